@@ -1,0 +1,55 @@
+public import Logging
+public import MillraceModel
+public import MillraceTables
+
+/// What a function is told of its invocation, besides the event.
+///
+/// The first members are those of `LambdaContext` in swift-aws-lambda-runtime; the others tell what Lambda cannot.
+public struct FunctionContext: Sendable {
+    /// The request id; the same for all attempts of one unchanged batch.
+    public let requestID: String
+    /// The ARN of the function.
+    public let invokedFunctionARN: String
+    /// When the function's time is up and it is cancelled.
+    public let deadline: Timestamp
+    /// A logger that carries the function's name and the request id.
+    public let logger: Logger
+
+    /// Which attempt of this batch it is, from 1.
+    public let attempt: Int
+    /// The stream that the batch comes from, label included.
+    public let streamARN: StreamARN
+    /// The shard that the batch comes from; together with the first sequence number it names a batch.
+    public let shardID: ShardID
+    /// When the invocation began, by the runtime's clock.
+    public let invokedAt: Timestamp
+    /// The emulated tables of the runtime.
+    public let tables: TableService
+
+    /// How many records of the batch, counted from its front, were delivered before, and why.
+    public let redelivered: (count: Int, cause: RedeliveryCause)?
+    /// The last of them.
+    let redeliveredThrough: SequenceNumber?
+
+    /// Why a change is delivered again, or `nil` when it is delivered first.
+    public func redeliveryCause(of record: DynamoDBEvent.EventRecord) -> RedeliveryCause? {
+        redeliveryCause(of: record.change.sequenceNumber)
+    }
+
+    /// Why a Kinesis record is delivered again, or `nil` when it is delivered first.
+    public func redeliveryCause(of record: KinesisEvent.Record) -> RedeliveryCause? {
+        redeliveryCause(of: record.kinesis.sequenceNumber)
+    }
+
+    private func redeliveryCause(of sequenceNumber: SequenceNumber) -> RedeliveryCause? {
+        guard let redelivered, let redeliveredThrough, sequenceNumber <= redeliveredThrough else { return nil }
+        return redelivered.cause
+    }
+
+    func logFailure(of sequenceNumber: SequenceNumber, _ error: any Error) {
+        logger.warning(
+            "A record failed",
+            metadata: [LogKey.sequenceNumber: "\(sequenceNumber)", LogKey.error: "\(error)"]
+        )
+    }
+}

@@ -1,0 +1,86 @@
+import MillraceModel
+
+/// A type that is one attribute value, whatever its own `Codable` says.
+///
+/// The coders ask for this conformance before they hand a value its own coder.
+protocol AttributeConvertible {
+    /// The value as an attribute, or `nil` to leave it to the type's own `Encodable`.
+    ///
+    /// Throws for what DynamoDB cannot hold, in words for `EncodingError`.
+    func attributeValue(_ options: ItemCodingOptions) throws(AttributeFault) -> AttributeValue?
+
+    /// The value that an attribute stands for, or `nil` to leave it to the type's own `Decodable`.
+    static func make(from value: AttributeValue, _ options: ItemCodingOptions) throws(AttributeFault) -> Self?
+}
+
+extension AttributeValue: AttributeConvertible {
+    func attributeValue(_ options: ItemCodingOptions) throws(AttributeFault) -> AttributeValue? { self }
+
+    static func make(
+        from value: AttributeValue,
+        _ options: ItemCodingOptions
+    ) throws(AttributeFault) -> AttributeValue? { value }
+}
+
+extension String: AttributeConvertible {
+    func attributeValue(_ options: ItemCodingOptions) throws(AttributeFault) -> AttributeValue? { .string(self) }
+
+    static func make(from value: AttributeValue, _ options: ItemCodingOptions) throws(AttributeFault) -> String? {
+        guard case .string(let text) = value else { throw .wrongType(expected: "a string (S)") }
+        return text
+    }
+}
+
+extension Bool: AttributeConvertible {
+    func attributeValue(_ options: ItemCodingOptions) throws(AttributeFault) -> AttributeValue? { .boolean(self) }
+
+    static func make(from value: AttributeValue, _ options: ItemCodingOptions) throws(AttributeFault) -> Bool? {
+        guard case .boolean(let flag) = value else { throw .wrongType(expected: "a Boolean (BOOL)") }
+        return flag
+    }
+}
+
+extension [UInt8]: AttributeConvertible {
+    func attributeValue(_ options: ItemCodingOptions) throws(AttributeFault) -> AttributeValue? { .binary(self) }
+
+    static func make(from value: AttributeValue, _ options: ItemCodingOptions) throws(AttributeFault) -> [UInt8]? {
+        switch value {
+        case .binary(let bytes): bytes
+        // Small numbers that someone else stored as a list, or as a set, are read one by one.
+        case .list, .numberSet: nil
+        default: throw .wrongType(expected: "binary data (B)")
+        }
+    }
+}
+
+extension Set: AttributeConvertible where Element: AttributeConvertible {
+    /// A set of strings, numbers or binaries; a list if it is empty, for DynamoDB has no empty sets.
+    ///
+    /// As a list, a set would come out in another order in every process, and an update that changes nothing would
+    /// look like a change. Other elements have no set type and are left to `Set`'s own coding, a list.
+    func attributeValue(_ options: ItemCodingOptions) throws(AttributeFault) -> AttributeValue? {
+        var strings: [String] = []
+        var numbers: [AWSNumber] = []
+        var binaries: [[UInt8]] = []
+        for element in self {
+            switch try element.attributeValue(options) {
+            case .string(let text): strings.append(text)
+            case .number(let number): numbers.append(number)
+            case .binary(let bytes): binaries.append(bytes)
+            default: return nil
+            }
+        }
+        // Only a set of attribute values mixes types, and its own coding is the one that can.
+        switch (strings.isEmpty, numbers.isEmpty, binaries.isEmpty) {
+        case (true, true, true): return .list([])
+        case (false, true, true): return .stringSet(strings.sorted())
+        case (true, false, true): return .numberSet(numbers.sorted())
+        case (true, true, false): return .binarySet(binaries.sorted { $0.lexicographicallyPrecedes($1) })
+        default: return nil
+        }
+    }
+
+    static func make(from value: AttributeValue, _ options: ItemCodingOptions) throws(AttributeFault) -> Set? {
+        nil
+    }
+}

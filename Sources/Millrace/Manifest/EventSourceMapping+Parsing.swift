@@ -1,0 +1,50 @@
+package import MillraceModel
+
+extension EventSourceMapping.Source {
+    /// What a text in `EventSourceArn` is.
+    package enum Parsed: Hashable, Sendable {
+        /// A source that this version reads.
+        case source(EventSourceMapping.Source)
+        /// A source that it does not read, with the reason, which reads on from the text.
+        case refused(String)
+        /// Not a source.
+        case unknown
+    }
+
+    /// Reads the source of a mapping.
+    ///
+    /// - Parameter text: `table/NAME` for a table of the manifest's account and Region, or the ARN of a table's stream.
+    ///   The forms of Kinesis, `stream/NAME`, `stream/NAME/consumer/APP` and ARNs, are recognised and refused.
+    package static func parse(_ text: String) -> Parsed {
+        if text.hasPrefix("arn:") { return parse(arn: text) }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        switch (parts.first, parts.count) {
+        case ("table", 2) where ManifestText.isTableName(parts[1]): return .source(.table(String(parts[1])))
+        case ("stream", 2), ("stream", 4): return .refused(kinesisRefusal)
+        case (_, 1) where ManifestText.isTableName(text):
+            return .refused("is not a source; did you mean \"table/\(text)\"?")
+        default: return .unknown
+        }
+    }
+
+    private static let kinesisRefusal =
+        "is not supported yet: Kinesis streams as sources; a table's stream is \"table/NAME\""
+
+    private static func parse(arn text: String) -> Parsed {
+        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6 else { return .unknown }
+        switch parts[2] {
+        case "dynamodb":
+            if let arn = StreamARN(text), let table = arn.tableName, ManifestText.isTableName(table) {
+                return .source(.stream(arn))
+            }
+            let name = parts[5].dropFirst("table/".count)
+            guard parts[5].hasPrefix("table/"), ManifestText.isTableName(name) else { return .unknown }
+            return .refused("is the ARN of a table, not of its stream; did you mean \"table/\(name)\"?")
+        case "kinesis":
+            return .refused(kinesisRefusal)
+        default:
+            return .refused("is not supported: only the streams of tables are sources, as in \"table/NAME\"")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import MillraceModel
+
+/// A mapping of the manifest as far as it can be told, whatever is wrong with it.
+///
+/// What a mapping has to do with tables, functions and other mappings is checked on these, so that one wrong value
+/// hides nothing else.
+struct MappingOutline: Sendable {
+    let pointer: JSONPointer
+    /// The function's name; `nil` when it is missing or cannot be one.
+    let functionName: String?
+    /// The source; `nil` when it is missing or wrong.
+    let source: EventSourceMapping.Source?
+    /// Whether the mapping lists `ReportBatchItemFailures`; `nil` when the list is wrong.
+    let reportsItemFailures: Bool?
+
+    /// The outline of a mapping in the manifest.
+    init(_ object: CheckedObject) {
+        pointer = object.pointer
+        functionName = object.text("FunctionName")
+        source = object.text("EventSourceArn").flatMap { text in
+            guard case .source(let source) = EventSourceMapping.Source.parse(text) else { return nil }
+            return source
+        }
+        reportsItemFailures =
+            object.faults.contains("FunctionResponseTypes") ? nil : !object.texts("FunctionResponseTypes").isEmpty
+    }
+
+    /// The outline of a mapping that was made in Swift.
+    init(_ mapping: ManifestMapping, index: Int) {
+        pointer = JSONPointer.root.appending("EventSourceMappings").appending(index)
+        functionName = mapping.mapping.functionName
+        source = mapping.mapping.source
+        reportsItemFailures = mapping.mapping.functionResponseTypes.contains(.reportBatchItemFailures)
+    }
+}

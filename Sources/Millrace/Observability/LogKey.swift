@@ -1,0 +1,21 @@
+/// The keys of all log metadata.
+///
+/// Messages are constant and data goes here, so that logs can be searched. Payloads are never logged above trace.
+enum LogKey {
+    static let attempt = "attempt"
+    static let cause = "cause"
+    static let checkpoint = "checkpoint"
+    static let count = "batch.count"
+    static let condition = "condition"
+    static let dataDirectory = "data.directory"
+    static let error = "error"
+    static let functionName = "function.name"
+    static let mappingID = "mapping.id"
+    static let path = "file.path"
+    static let requestID = "request.id"
+    static let sequenceNumber = "sequence.number"
+    static let shardID = "shard.id"
+    static let streamARN = "stream.arn"
+    static let tableName = "table.name"
+    static let wait = "wait"
+}

@@ -1,0 +1,55 @@
+public import MillraceModel
+
+/// What a mapping is doing and has done, over all its shards and since it was made.
+public struct MappingStatus: Hashable, Sendable {
+    /// What the mapping is doing, in AWS's words.
+    public enum State: String, Hashable, Sendable {
+        /// It polls.
+        case enabled = "Enabled"
+        /// The manifest has it switched off.
+        case disabled = "Disabled"
+    }
+
+    /// The mapping.
+    public let mapping: EventSourceMapping
+    /// The stream that it reads; `nil` when it has none yet.
+    public let streamARN: StreamARN?
+    /// What it is doing.
+    public let state: State
+    /// What its lanes have done, added up.
+    public let ledger: LaneLedger
+    /// How many shards it knows.
+    public let shards: Int
+    /// How many of them are closed and wholly resolved.
+    public let finishedShards: Int
+
+    /// Statuses as a JSON array, as `millrace status --json` prints it and the daemon's endpoint answers.
+    package static func json(_ statuses: [MappingStatus]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for status in statuses { status.write(to: &writer) }
+        writer.endArray()
+        return writer.bytes
+    }
+
+    private func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("UUID")
+        writer.string(mapping.id)
+        writer.key("FunctionName")
+        writer.string(mapping.functionName)
+        writer.key("EventSourceArn")
+        writer.string(streamARN?.description ?? mapping.source.description)
+        writer.key("State")
+        writer.string(state.rawValue)
+        writer.key("Shards")
+        writer.int(shards)
+        writer.key("FinishedShards")
+        writer.int(finishedShards)
+        writer.key("Records")
+        writer.int(ledger.recordsDelivered)
+        writer.key("Ledger")
+        ledger.write(to: &writer)
+        writer.endObject()
+    }
+}

@@ -1,0 +1,92 @@
+import Logging
+import MillraceCore
+import MillraceModel
+import MillraceStreams
+
+/// Records of one shard on their way to the function or to the dead-letter file, and the events made of them.
+struct EventBatch: Sendable {
+    let records: [StreamRecord]
+    let shardID: ShardID
+    let site: MappingSite
+
+    /// The event of a table's stream, as its view shows it.
+    func dynamoDBEvent() -> DynamoDBEvent {
+        let view = site.store.stream(site.streamARN)?.viewType ?? .newAndOldImages
+        return DynamoDBEvent(
+            records: records.map { record in
+                guard case .change(let change) = record.content else {
+                    preconditionFailure("the stream \(site.streamARN) of a table holds \(record)")
+                }
+                return DynamoDBEvent.EventRecord(change, of: record, in: site.streamARN, view: view)
+            }
+        )
+    }
+
+    /// The event of a Kinesis stream.
+    func kinesisEvent() -> KinesisEvent {
+        KinesisEvent(
+            records: records.map { record in
+                guard case .data(let data) = record.content else {
+                    preconditionFailure("the Kinesis stream \(site.streamARN) holds \(record)")
+                }
+                return KinesisEvent.Record(
+                    data,
+                    of: record,
+                    shardID: shardID,
+                    in: site.streamARN,
+                    invokeIdentityARN: "arn:aws:iam::\(site.streamARN.accountID):role/\(site.function.name)"
+                )
+            }
+        )
+    }
+
+    /// What the dead-letter file keeps of these records.
+    func failureRecord(of discarded: ShardLane.DiscardedBatch, at instant: Timestamp) -> FailureRecord {
+        guard let first = records.first, let last = records.last else {
+            preconditionFailure("a failure record needs records: \(discarded)")
+        }
+        let payload =
+            switch site.streamARN.source {
+            case .dynamoDB: dynamoDBEvent().json()
+            case .kinesis: kinesisEvent().json()
+            }
+        return FailureRecord(
+            requestID: discarded.requestID,
+            functionARN: site.functionARN,
+            condition: discarded.condition,
+            approximateInvokeCount: discarded.invokeCount,
+            responseContext: discarded.responseContext,
+            timestamp: instant,
+            batchInfo: FailureRecord.BatchInfo(
+                shardID: shardID,
+                startSequenceNumber: first.sequenceNumber,
+                endSequenceNumber: last.sequenceNumber,
+                approximateArrivalOfFirstRecord: first.arrival,
+                approximateArrivalOfLastRecord: last.arrival,
+                batchSize: records.count,
+                streamARN: site.streamARN
+            ),
+            payload: String(decoding: payload, as: UTF8.self)
+        )
+    }
+}
+
+extension FunctionContext {
+    init(_ invocation: ShardLane.Invocation, of batch: EventBatch, logger: Logger) {
+        let site = batch.site
+        requestID = invocation.requestID
+        invokedFunctionARN = site.functionARN
+        deadline = invocation.deadline
+        var logger = logger
+        logger[metadataKey: LogKey.requestID] = "\(invocation.requestID)"
+        self.logger = logger
+        attempt = invocation.attempt
+        streamARN = site.streamARN
+        shardID = batch.shardID
+        invokedAt = site.ports.scheduler.now
+        tables = site.tables
+        let redelivered = invocation.redelivery.count(in: invocation.records.count)
+        self.redelivered = redelivered.map { ($0.count, $0.cause) }
+        redeliveredThrough = redelivered.map { invocation.records[$0.count - 1].sequenceNumber }
+    }
+}

@@ -1,0 +1,128 @@
+public import Logging
+import MillraceModel
+package import MillraceStreams
+public import MillraceTables
+
+/// What a runtime stands on: the store with its tables and streams, checkpoints, the delivery journal, the ports.
+///
+/// One process holds one data directory; a second one is refused.
+public final class RuntimeEnvironment: Sendable {
+    /// The emulated tables.
+    public let tables: TableService
+    /// The data directory; `nil` when nothing outlives the process.
+    package let directory: DataDirectory?
+    package let store: any StreamStore
+    package let checkpoints: CheckpointStore
+    package let journal: any DeliveryJournal
+    package let ports: Ports
+    package let logger: Logger
+    /// Finds where failure records go by the destination's path.
+    package let deadLetterSink: @Sendable (_ path: String) -> any DeadLetterSink
+
+    private init(
+        store: any StreamStore,
+        journal: any DeliveryJournal,
+        directory: DataDirectory?,
+        manifest: Manifest,
+        ports: Ports,
+        logger: Logger,
+        deadLetterSink: (@Sendable (_ path: String) -> any DeadLetterSink)? = nil
+    ) async throws {
+        self.store = store
+        self.journal = journal
+        self.directory = directory
+        self.ports = ports
+        self.logger = logger
+        checkpoints = CheckpointStore(store: store)
+        self.deadLetterSink =
+            deadLetterSink
+            ?? { path in
+                DeadLetterFile(path: directory?.path(path) ?? path) { path, byteCount in
+                    logger.warning(
+                        "A torn last line was cut off the dead-letter file; its batch is delivered again",
+                        metadata: [LogKey.path: "\(path)", LogKey.count: "\(byteCount)"]
+                    )
+                }
+            }
+        tables = try await TableService(
+            store: store,
+            region: manifest.region,
+            accountID: manifest.accountID,
+            now: { ports.scheduler.now }
+        )
+    }
+
+    /// Opens a data directory, or makes it, and locks it for this process.
+    ///
+    /// - Parameters:
+    ///   - path: The directory.
+    ///   - manifest: Names Region and account, and says how the store is flushed.
+    ///   - logger: Where what is found on the way is told.
+    /// - Throws: `MillraceError`: in use, unusable, or written by a newer version.
+    public static func open(
+        dataDirectory path: String,
+        manifest: Manifest,
+        logger: Logger = Logger(label: "millrace")
+    ) async throws -> RuntimeEnvironment {
+        try await open(dataDirectory: path, manifest: manifest, ports: .system(), logger: logger)
+    }
+
+    package static func open(
+        dataDirectory path: String,
+        manifest: Manifest,
+        ports: Ports,
+        logger: Logger
+    ) async throws -> RuntimeEnvironment {
+        do {
+            let directory = try DataDirectory(path: path)
+            let store = try SQLiteStore(
+                path: directory.path("store.sqlite"),
+                synchronous: manifest.synchronous,
+                now: { ports.scheduler.now }
+            )
+            let journal = try FileDeliveryJournal(path: directory.path("deliveries.jsonl")) { line in
+                logger.warning(
+                    "A line of the delivery journal is damaged and left out; some redeliveries count as first ones",
+                    metadata: ["line": "\(line)"]
+                )
+            }
+            return try await RuntimeEnvironment(
+                store: store,
+                journal: journal,
+                directory: directory,
+                manifest: manifest,
+                ports: ports,
+                logger: logger
+            )
+        } catch let error as DataDirectory.InUse {
+            throw MillraceError(.dataDirectoryInUse, error.description, underlying: error)
+        } catch let error as FileError {
+            throw MillraceError(.fileUnusable, error.description, underlying: error)
+        } catch let error as StoreError {
+            throw MillraceError(.storeUnusable, "\(path): \(error.description)", underlying: error)
+        }
+    }
+
+    /// Everything in memory, for tests and `--ephemeral`.
+    ///
+    /// - Parameter deadLetterSink: Where failure records go; files under the working directory unless given.
+    package static func ephemeral(
+        manifest: Manifest,
+        ports: Ports,
+        logger: Logger,
+        deadLetterSink: (@Sendable (_ path: String) -> any DeadLetterSink)? = nil
+    ) async throws -> RuntimeEnvironment {
+        try await RuntimeEnvironment(
+            store: MemoryStore(now: { ports.scheduler.now }),
+            journal: MemoryDeliveryJournal(),
+            directory: nil,
+            manifest: manifest,
+            ports: ports,
+            logger: logger,
+            deadLetterSink: deadLetterSink
+        )
+    }
+
+    /// Closes the store; the directory is free when nobody holds the environment any more.
+    public func close() async throws { try await store.close() }
+}

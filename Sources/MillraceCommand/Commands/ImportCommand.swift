@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Millrace
+import MillraceModel
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Put the items of a file into a table, in order.",
+        discussion: "Each line is {\"Item\": …} in DynamoDB JSON, as in a table export. Empty lines are passed over."
+    )
+
+    @OptionGroup var location: LocationOptions
+    @Argument(help: "The table.") var table: String
+    @Argument(help: "The file.") var file: String
+    @Option(name: .customLong("from-line"), help: "The first line to import, to go on after a broken one.")
+    var fromLine = 1
+
+    func run() async throws {
+        try await reportingFailures {
+            let manifest = try location.checkedManifest(with: location.functions())
+            guard let data = FileManager.default.contents(atPath: file) else {
+                throw Failure(.invalidData, "cannot read \(file)")
+            }
+            let access = try await TableAccess.find(location, manifest: manifest)
+            let count = try await importLines(of: data, through: access)
+            try await access.close()
+            print("\(count) imported into \(table)")
+        }
+    }
+
+    private func importLines(of data: Data, through access: TableAccess) async throws -> Int {
+        var count = 0
+        let showsProgress = isatty(STDERR_FILENO) == 1
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where index + 1 >= fromLine && !line.isEmpty {
+            do {
+                try await access.put(Self.item(Array(line)), into: table)
+            } catch {
+                try await access.close()
+                throw Failure(
+                    .invalidData,
+                    "\(file):\(index + 1): \(error)\n\(count) items before it are in; mend the line and go on with "
+                        + "--from-line \(index + 1)"
+                )
+            }
+            count += 1
+            if showsProgress, count % 1_000 == 0 { printError("\(count) of about \(lines.count) …") }
+        }
+        return count
+    }
+
+    /// The item of one line.
+    private static func item(_ line: [UInt8]) throws -> Item {
+        var reader = JSONReader(line)
+        var item: Item?
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            guard key == "Item" else {
+                throw Failure(.invalidData, "the line has a member \(key); it takes {\"Item\": …} only")
+            }
+            item = try Item(from: &reader)
+        }
+        try reader.finish()
+        guard let item else { throw Failure(.invalidData, "the line has no Item") }
+        return item
+    }
+}

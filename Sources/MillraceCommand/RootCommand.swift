@@ -1,0 +1,21 @@
+import ArgumentParser
+
+struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "millrace",
+        abstract: "Leads change streams to Swift functions, with AWS Lambda's trigger semantics.",
+        version: version,
+        subcommands: [
+            RunCommand.self, ValidateCommand.self, ImportCommand.self, PutCommand.self, StatusCommand.self,
+            DeadLettersCommand.self, DemoCommand.self, VersionCommand.self,
+        ]
+    )
+
+    static let version = "0.1.0"
+}
+
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+    func run() { print("millrace \(RootCommand.version)") }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Logging
+import Millrace
+import MillraceModel
+import MillraceTables
+
+/// The tables of a data directory: opened here, or reached through the daemon that holds the directory.
+enum TableAccess {
+    /// This process holds the directory.
+    case opened(RuntimeEnvironment)
+    /// A daemon holds it and listens here.
+    case daemon(DaemonClient)
+
+    /// Opens the directory, or finds the daemon that holds it.
+    static func find(_ location: LocationOptions, manifest: Manifest) async throws -> TableAccess {
+        do {
+            let environment = try await RuntimeEnvironment.open(
+                dataDirectory: location.data,
+                manifest: manifest,
+                logger: location.logger
+            )
+            try await environment.prepareTables(of: manifest)
+            return .opened(environment)
+        } catch let error as MillraceError where error.code == .dataDirectoryInUse {
+            guard let holder = DataDirectory.holder(of: location.data), let endpoint = holder.endpoint else {
+                throw Failure(
+                    .unavailable,
+                    error.description + " (it has no endpoint through which it could be asked)"
+                )
+            }
+            return .daemon(DaemonClient(endpoint: endpoint, region: manifest.region))
+        }
+    }
+
+    /// Puts one item.
+    func put(_ item: Item, into table: String) async throws {
+        switch self {
+        case .opened(let environment): _ = try await environment.tables.putItem(item, into: table)
+        case .daemon(let client): try await client.putItem(item, into: table)
+        }
+    }
+
+    /// Lets go of the directory.
+    func close() async throws {
+        if case .opened(let environment) = self { try await environment.close() }
+    }
+}

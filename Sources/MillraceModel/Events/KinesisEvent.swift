@@ -1,0 +1,94 @@
+/// The event of a Kinesis data stream as a Lambda function receives it.
+///
+/// Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+public struct KinesisEvent: Hashable, Sendable {
+    /// The records of one batch, in the order of the shard.
+    public var records: [Record]
+
+    /// Creates an event.
+    public init(records: [Record]) { self.records = records }
+
+    /// The record itself, the member `kinesis`.
+    public struct Payload: Hashable, Sendable {
+        /// `1.0`.
+        public var kinesisSchemaVersion: String
+        /// 1 to 256 characters; records of one key keep their order.
+        public var partitionKey: String
+        /// The position in the shard; compare as a number.
+        public var sequenceNumber: SequenceNumber
+        /// The bytes that the producer put, decoded; base64 in JSON.
+        public var data: [UInt8]
+        /// When the record arrived, in milliseconds.
+        public var approximateArrivalTimestamp: Timestamp
+
+        /// Creates the record itself.
+        public init(
+            kinesisSchemaVersion: String = "1.0",
+            partitionKey: String,
+            sequenceNumber: SequenceNumber,
+            data: [UInt8],
+            approximateArrivalTimestamp: Timestamp
+        ) {
+            self.kinesisSchemaVersion = kinesisSchemaVersion
+            self.partitionKey = partitionKey
+            self.sequenceNumber = sequenceNumber
+            self.data = data
+            self.approximateArrivalTimestamp = approximateArrivalTimestamp
+        }
+    }
+
+    /// One record with its metadata.
+    public struct Record: Hashable, Sendable {
+        /// The record itself.
+        public var kinesis: Payload
+        /// `aws:kinesis`.
+        public var eventSource: String
+        /// `1.0`.
+        public var eventVersion: String
+        /// `<shard id>:<sequence number>`, the same at each delivery: the key for deduplication.
+        public var eventID: String
+        /// `aws:kinesis:record`.
+        public var eventName: String
+        /// The ARN of the function's execution role.
+        public var invokeIdentityARN: String
+        /// The Region of the stream.
+        public var awsRegion: String
+        /// The ARN of the stream, or of the consumer with enhanced fan-out.
+        public var eventSourceARN: StreamARN
+
+        /// Creates a record.
+        public init(kinesis: Payload, shardID: ShardID, invokeIdentityARN: String, eventSourceARN: StreamARN) {
+            self.kinesis = kinesis
+            self.invokeIdentityARN = invokeIdentityARN
+            self.eventSourceARN = eventSourceARN
+            eventSource = eventSourceARN.eventSource
+            eventVersion = "1.0"
+            eventID = "\(shardID):\(kinesis.sequenceNumber)"
+            eventName = "aws:kinesis:record"
+            awsRegion = eventSourceARN.region
+        }
+    }
+}
+
+extension KinesisEvent.Record {
+    /// Shows a Kinesis record as a function sees it.
+    package init(
+        _ data: DataRecord,
+        of record: StreamRecord,
+        shardID: ShardID,
+        in stream: StreamARN,
+        invokeIdentityARN: String
+    ) {
+        self.init(
+            kinesis: KinesisEvent.Payload(
+                partitionKey: data.partitionKey,
+                sequenceNumber: record.sequenceNumber,
+                data: data.data,
+                approximateArrivalTimestamp: Timestamp(millisecondsSinceEpoch: record.arrival.millisecondsSinceEpoch)
+            ),
+            shardID: shardID,
+            invokeIdentityARN: invokeIdentityARN,
+            eventSourceARN: stream
+        )
+    }
+}

@@ -1,0 +1,17 @@
+/// UUIDs as text, from bits that the caller brings: the model has no randomness of its own.
+///
+/// Source: RFC 9562
+package enum UUIDText {
+    /// A UUID of a version with 122 bits of the given ones; version 4 for random bits, 8 for derived ones.
+    package static func text(_ bits: UInt128, version: UInt8) -> String {
+        var high = UInt64(truncatingIfNeeded: bits >> 64)
+        var low = UInt64(truncatingIfNeeded: bits)
+        high = high & ~0xf000 | UInt64(version) << 12
+        low = low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+        var digits = StableHash.hexadecimal(UInt128(high) << 64 | UInt128(low))[...]
+        return [8, 4, 4, 4, 12].map { count in
+            defer { digits = digits.dropFirst(count) }
+            return String(digits.prefix(count))
+        }.joined(separator: "-")
+    }
+}

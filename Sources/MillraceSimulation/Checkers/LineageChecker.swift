@@ -1,0 +1,97 @@
+import MillraceCore
+import MillraceModel
+
+/// G20 T8 Parents end durably before their children begin, lanes begin where they left off, LATEST is fixed once, and
+/// every closed shard reaches its end.
+struct LineageChecker: Checker {
+    mutating func see(_ fact: Fact, in scene: Scene) {
+        switch fact {
+        case .laneStarted(let lane, let checkpoint, _): laneStarted(lane, from: checkpoint, scene)
+        case .startingPointsStored(let points, let run): startingPointsStored(points, run, scene)
+        default: break
+        }
+    }
+
+    private func laneStarted(_ lane: LaneID, from checkpoint: Checkpoint, _ scene: Scene) {
+        guard let shard = scene.ledger.shards[lane.shard] else {
+            return scene.fail(.protocolMisuse, "a lane on a shard that never was: \(lane)")
+        }
+        for parent in shard.parents {
+            guard let facts = scene.ledger.shards[parent] else { continue }
+            let isEnded = facts.exists ? facts.checkpoint == .shardEnd : !isRunning(parent, in: scene)
+            scene.expect(
+                isEnded,
+                .lineage,
+                "lane \(lane) begins, and its parent \(parent.shortDescription) has come to "
+                    + (facts.checkpoint?.shortDescription ?? "nothing")
+            )
+        }
+        scene.expect(!isRunning(lane.shard, in: scene), .inFlight, "lane \(lane) begins beside another one")
+        scene.expect(
+            checkpoint == shard.checkpoint ?? .trimHorizon,
+            .startingPoint,
+            "lane \(lane) begins at \(checkpoint.shortDescription), its checkpoint is "
+                + (shard.checkpoint?.shortDescription ?? "none")
+        )
+        scene.expect(
+            scene.startingPosition == .trimHorizon || scene.ledger.hasStartingPoints,
+            .startingPoint,
+            "lane \(lane) begins before the starting points are durable"
+        )
+    }
+
+    private func isRunning(_ shard: ShardID, in scene: Scene) -> Bool {
+        scene.ledger.lanes.keys.contains { $0.shard == shard }
+    }
+
+    private func startingPointsStored(_ points: [ShardID: Checkpoint], _ run: Int, _ scene: Scene) {
+        for (id, point) in points.sorted(by: { $0.key < $1.key }) {
+            guard let shard = scene.ledger.shards[id] else {
+                scene.fail(.protocolMisuse, "a starting point of a shard that never was: \(id)")
+                continue
+            }
+            if scene.ledger.hasStartingPoints {
+                scene.expect(
+                    shard.checkpoint == point,
+                    .startingPoint,
+                    "LATEST moves in shard \(id.shortDescription) from "
+                        + "\(shard.checkpoint?.shortDescription ?? "none") to \(point.shortDescription)"
+                )
+            } else {
+                scene.expect(
+                    point == .shardEnd ? !shard.isOpen : point <= shard.tip,
+                    .startingPoint,
+                    "LATEST lies at \(point.shortDescription) in shard \(id.shortDescription)"
+                )
+            }
+            guard !scene.ledger.hasStartingPoints, let start = scene.ledger.runStarts[run] else { continue }
+            let old = shard.records.first { $0.producedAt < start && .after($0.record.sequenceNumber) > point }
+            scene.expect(
+                old == nil,
+                .startingPoint,
+                "LATEST leaves in what was there: \(old?.record.sequenceNumber.shortDescription ?? "")"
+            )
+        }
+    }
+
+    mutating func finish(in scene: Scene) {
+        for (id, shard) in scene.ledger.shards.sorted(by: { $0.key < $1.key }) where shard.exists {
+            let checkpoint = shard.checkpoint ?? .trimHorizon
+            if shard.isOpen {
+                let last = shard.records.last(where: \.isResolved)?.record.sequenceNumber
+                scene.expect(
+                    last.map { .after($0) <= checkpoint } ?? true,
+                    .shardEnd,
+                    "shard \(id.shortDescription) is resolved up to \(last?.shortDescription ?? ""), and only "
+                        + "\(checkpoint.shortDescription) is durable"
+                )
+            } else {
+                scene.expect(
+                    checkpoint == .shardEnd,
+                    .shardEnd,
+                    "the closed shard \(id.shortDescription) has come to \(checkpoint.shortDescription)"
+                )
+            }
+        }
+    }
+}

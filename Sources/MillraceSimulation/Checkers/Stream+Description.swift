@@ -1,0 +1,24 @@
+import MillraceModel
+
+extension SequenceNumber {
+    /// The number without the digits that are the same for all records of a small world.
+    var shortDescription: String {
+        let digits = description.drop { $0 == "1" }.drop { $0 == "0" }
+        return description.utf8.count < 21 || digits.isEmpty ? description : String(digits)
+    }
+}
+
+extension Checkpoint {
+    /// The checkpoint with a short number.
+    var shortDescription: String {
+        switch self {
+        case .after(let number): "after \(number.shortDescription)"
+        case .trimHorizon, .shardEnd: description
+        }
+    }
+}
+
+extension [StreamRecord] {
+    /// The numbers of the records.
+    var shortDescription: String { "[\(map(\.sequenceNumber.shortDescription).joined(separator: " "))]" }
+}

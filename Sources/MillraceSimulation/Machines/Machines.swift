@@ -1,0 +1,16 @@
+package import MillraceCore
+package import MillraceModel
+
+/// How the world makes the machines that it puts to the test.
+package struct Machines: Sendable {
+    /// Makes a lane: shard, policy, checkpoint, and the last record that was delivered before.
+    package var makeLane: @Sendable (ShardID, LanePolicy, Checkpoint, SequenceNumber?) -> any LaneMachine
+    /// Makes the machine of a mapping.
+    package var makeMapping: @Sendable (EventSourceMapping.StartingPosition, Backoff) -> any ShardsMachine
+
+    /// The machines of the product.
+    package static let real = Machines(
+        makeLane: { ShardLane(shardID: $0, policy: $1, from: $2, deliveredThrough: $3) },
+        makeMapping: { MappingMachine(startingPosition: $0, backoff: $1) }
+    )
+}

@@ -1,0 +1,18 @@
+package import MillraceCore
+package import MillraceModel
+
+/// What the world takes for a mapping's machine: `MappingMachine`, or a mutant around it.
+package protocol ShardsMachine: Sendable {
+    /// Whether the machine only waits for changes of the source and the ends of its lanes.
+    var isIdle: Bool { get }
+
+    /// Takes in what happened and adds what is to be done to `effects`.
+    mutating func handle(
+        _ input: MappingMachine.Input,
+        now: Timestamp,
+        using random: inout SeededRandom,
+        into effects: inout [MappingMachine.Effect]
+    )
+}
+
+extension MappingMachine: ShardsMachine {}

@@ -1,0 +1,92 @@
+package import MillraceModel
+internal import Synchronization
+
+/// A store that keeps everything in memory and forgets it with the process: for tests and `--ephemeral`.
+///
+/// One lock guards it all and nothing suspends, so a simulation that drives it from one task is deterministic.
+package final class MemoryStore: StreamStore {
+    private let state = Mutex(MemoryState())
+    private let now: @Sendable () -> Timestamp
+
+    /// Creates an empty store.
+    ///
+    /// - Parameter now: Tells the instant of each transaction.
+    package init(now: @escaping @Sendable () -> Timestamp) {
+        self.now = now
+    }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        let (result, callbacks) = try state.withLock { state in
+            try state.index.checkOpen()
+            let group = TransactionGroup(base: state, catalog: state.index.catalog)
+            let result = try group.run(at: now(), body)
+            return (result, state.apply(group.changes, catalog: group.catalog))
+        }
+        for callback in callbacks { callback() }
+        return result
+    }
+
+    package func row(_ key: RowKey) async throws -> [UInt8]? {
+        try state.withLock { state in
+            try state.index.checkOpen()
+            return state.row(key)
+        }
+    }
+
+    package func rows(in space: String, after key: [UInt8]?, limit: Int) async throws -> [Row] {
+        try state.withLock { state in
+            try state.index.checkOpen()
+            return state.rows(in: space, after: key, limit: limit)
+        }
+    }
+
+    package func streams() -> [StreamDescription] {
+        state.withLock(\.index.catalog).streams
+    }
+
+    package func stream(_ arn: StreamARN) -> StreamDescription? {
+        state.withLock(\.index.catalog).topology(of: arn)?.description
+    }
+
+    package func shards(of stream: StreamARN) -> [ShardDescription] {
+        state.withLock(\.index.catalog).topology(of: stream)?.shards.map(\.description) ?? []
+    }
+
+    package func tip(of shard: ShardKey) -> Checkpoint {
+        state.withLock { $0.index.tip(of: shard) }
+    }
+
+    package func read(_ shard: ShardKey, after position: Checkpoint, limit: Int) async throws -> RecordPage {
+        try state.withLock { state in
+            try state.index.checkOpen()
+            return state.page(try state.index.view(of: shard, after: position), limit: limit)
+        }
+    }
+
+    package func whenReadable(
+        _ shard: ShardKey, after position: Checkpoint, _ callback: @escaping @Sendable () -> Void
+    ) -> StoreWait {
+        let (wait, isDue) = state.withLock { $0.index.wait(for: shard, after: position, callback) }
+        if isDue { callback() }
+        return wait
+    }
+
+    package func whenShardsChange(
+        of stream: StreamARN, since version: Int, _ callback: @escaping @Sendable () -> Void
+    ) -> StoreWait {
+        let (wait, isDue) = state.withLock { $0.index.wait(forChangeOf: stream, since: version, callback) }
+        if isDue { callback() }
+        return wait
+    }
+
+    package func cancel(_ wait: StoreWait) {
+        state.withLock { $0.index.cancel(wait) }
+    }
+
+    package func close() async throws {
+        let callbacks = state.withLock { $0.index.close() }
+        for callback in callbacks { callback() }
+    }
+}

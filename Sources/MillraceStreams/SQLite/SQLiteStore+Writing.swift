@@ -1,0 +1,82 @@
+internal import GRDB
+internal import Synchronization
+
+extension SQLiteStore {
+    /// The most bodies that share a commit; one commit must not keep the first of them waiting for long.
+    private static let groupBodyCountMax = 1_024
+    /// The most values that a commit holds before no further body joins it.
+    private static let groupWriteCountMax = 8_192
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            submit(body) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// `write` for callers that do not wait: bodies run in the order in which they are submitted.
+    ///
+    /// - Parameters:
+    ///   - body: What to run.
+    ///   - completion: Called on the store's queue once the commit is durable or has failed; must not block.
+    package func submit<Result: Sendable>(
+        _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result,
+        completion: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+    ) {
+        let now = now
+        do throws(StoreError) {
+            let needsFlush = try queue.withLock { (queue) throws(StoreError) in
+                try queue.append { group in
+                    let outcome = Swift.Result { try group.run(at: now(), body) }
+                    // A body that threw may have seen what the others wrote, so its answer waits for the commit too.
+                    return { failure in completion(failure.map { .failure($0) } ?? outcome) }
+                }
+            }
+            if needsFlush { scheduleFlush() }
+        } catch {
+            completion(.failure(error))
+        }
+    }
+
+    private func scheduleFlush() {
+        pool.asyncWriteWithoutTransaction { [self] db in
+            _ = flushGroup(db)
+            if queue.withLock({ $0.endFlush() }) { scheduleFlush() }
+        }
+    }
+
+    /// Runs the bodies that wait, commits what they wrote, publishes it and answers them.
+    ///
+    /// - Returns: Whether there was any.
+    func flushGroup(_ db: Database) -> Bool {
+        let (catalog, spaces, shardCount) = state.withLock { ($0.index.catalog, $0.spaces, $0.index.shardCount) }
+        let group = TransactionGroup(
+            base: SQLiteTransactionBase(db, store: self, spaces: spaces), catalog: catalog)
+        var completions: [WriteQueue.Completion] = []
+        while completions.count < Self.groupBodyCountMax, group.changes.writeCount < Self.groupWriteCountMax,
+            let body = queue.withLock({ $0.popFirst() })
+        {
+            completions.append(body(group))
+        }
+        var failure: StoreError?
+        do {
+            try commit(group, ChangeWriter(db, spaces: spaces, shardCount: shardCount), db)
+        } catch {
+            failure = StoreError.from(error)
+        }
+        for completion in completions { completion(failure) }
+        return !completions.isEmpty
+    }
+
+    private func commit(_ group: TransactionGroup, _ writer: consuming ChangeWriter, _ db: Database) throws {
+        if !group.changes.isEmpty {
+            try db.inTransaction(.immediate) {
+                try writer.write(group.changes)
+                return .commit
+            }
+        }
+        let callbacks = state.withLock { $0.publish(writer, of: group) }
+        for callback in callbacks { callback() }
+    }
+}

@@ -1,0 +1,67 @@
+/// The tails of all shards, within limits.
+struct TailCache {
+    private let limits: TailLimits
+    private var tails: [Int: ShardTail] = [:]
+    private var uses: UInt64 = 0
+    /// How many records are here.
+    private(set) var recordCount = 0
+    /// The size of what is here.
+    private(set) var byteCount = 0
+
+    /// Creates a cache without tails.
+    init(limits: TailLimits) {
+        self.limits = limits
+    }
+
+    /// The tail of a shard, if it is known.
+    subscript(number: Int) -> ShardTail? { tails[number] }
+
+    /// Starts the tail of a shard behind everything that has been written so far.
+    mutating func open(_ number: Int, behind position: Int64) {
+        tails[number] = ShardTail(begin: position)
+    }
+
+    /// Adds records that follow right behind what has been written to a shard so far.
+    mutating func append(_ entries: [ShardTail.Entry], to number: Int) {
+        uses += 1
+        let (use, limits) = (uses, limits)
+        change(number) { tail in
+            tail.append(entries, use: use)
+            tail.shrink(
+                recordCountMax: min(limits.shardRecordCountMax, limits.storeRecordCountMax),
+                byteCountMax: min(limits.shardByteCountMax, limits.storeByteCountMax)
+            )
+        }
+        if recordCount > limits.storeRecordCountMax || byteCount > limits.storeByteCountMax { evict() }
+    }
+
+    /// Lets go of trimmed records.
+    mutating func drop(_ number: Int, through position: Int64) {
+        change(number) { $0.drop(through: position) }
+    }
+
+    /// Forgets a shard.
+    mutating func close(_ number: Int) {
+        change(number) { $0.drop(through: StreamPosition.end) }
+        tails[number] = nil
+    }
+
+    /// Empties the tails that were added to longest ago, down to three quarters, so that it happens rarely.
+    private mutating func evict() {
+        for (number, _) in tails.filter({ $0.value.count > 0 }).sorted(by: { $0.value.lastUse < $1.value.lastUse }) {
+            let isEnough =
+                recordCount <= limits.storeRecordCountMax * 3 / 4 && byteCount <= limits.storeByteCountMax * 3 / 4
+            if isEnough { return }
+            change(number) { $0.shrink(recordCountMax: 0, byteCountMax: 0) }
+        }
+    }
+
+    private mutating func change(_ number: Int, _ body: (inout ShardTail) -> Void) {
+        guard let index = tails.index(forKey: number) else { return }
+        recordCount -= tails.values[index].count
+        byteCount -= tails.values[index].byteCount
+        body(&tails.values[index])
+        recordCount += tails.values[index].count
+        byteCount += tails.values[index].byteCount
+    }
+}

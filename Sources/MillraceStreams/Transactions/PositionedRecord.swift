@@ -1,0 +1,9 @@
+internal import MillraceModel
+
+/// A record with its place as a number, so that nobody has to read the digits again.
+struct PositionedRecord: Hashable, Sendable {
+    /// The place in the stream.
+    let position: Int64
+    /// The record.
+    let record: StreamRecord
+}

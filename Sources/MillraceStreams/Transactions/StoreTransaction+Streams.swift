@@ -1,0 +1,81 @@
+package import MillraceModel
+
+extension StoreTransaction {
+    /// All streams, disabled ones included, by ARN.
+    package func streams() -> [StreamDescription] { catalog.streams }
+
+    /// One stream, or `nil` when there is none of that ARN.
+    package func stream(_ arn: StreamARN) -> StreamDescription? { catalog.topology(of: arn)?.description }
+
+    /// The shards of a stream in the order of their ids, closed ones included as long as they hold data.
+    package func shards(of stream: StreamARN) -> [ShardDescription] {
+        catalog.topology(of: stream)?.shards.map(\.description) ?? []
+    }
+
+    /// Makes a stream whose shards divide the hashes evenly.
+    ///
+    /// - Parameters:
+    ///   - arn: The stream's name, label included.
+    ///   - viewType: Which images its records show.
+    ///   - shardCount: How many shards it begins with, at least 1.
+    /// - Throws: `StoreError.streamExists`.
+    package mutating func createStream(_ arn: StreamARN, viewType: StreamViewType, shardCount: Int = 1) throws {
+        var position = StreamPosition.beginning
+        let change = try catalog.createStream(
+            arn, viewType: viewType, shardCount: shardCount, now: now, position: &position)
+        changes.streamPositions[change.streamNumber] = position
+        changes.add(change)
+    }
+
+    /// Closes the open shards of a stream, which then takes no more records.
+    ///
+    /// - Throws: `StoreError.noSuchStream`, `StoreError.streamDisabled`.
+    package mutating func disableStream(_ arn: StreamARN) throws {
+        let open = catalog.topology(of: arn)?.shards.filter(\.isOpen) ?? []
+        changes.add(try catalog.disableStream(arn, now: now, lastPositions: lastPositions(of: open)))
+    }
+
+    /// Adds a record to the open shard that takes its hash.
+    ///
+    /// - Parameters:
+    ///   - content: The change or the bytes.
+    ///   - stream: The stream.
+    ///   - hash: Where the record's key lies among the hashes; the same key must always give the same hash.
+    /// - Returns: The record with the next sequence number of the stream.
+    /// - Throws: `StoreError.noSuchStream`, `StoreError.streamDisabled`.
+    package mutating func append(
+        _ content: StreamRecord.Content, to stream: StreamARN, hash: UInt128
+    ) throws -> StreamRecord {
+        guard let topology = catalog.topology(of: stream) else { throw StoreError.noSuchStream(stream) }
+        guard let route = topology.route(of: hash) else { throw StoreError.streamDisabled(stream) }
+        let position = lastPosition(ofStream: topology.number) + 1
+        let record = StreamRecord(
+            sequenceNumber: StreamPosition.sequenceNumber(at: position), arrival: now, content: content)
+        changes.append(
+            PositionedRecord(position: position, record: record), toShard: route.number, ofStream: topology.number)
+        return record
+    }
+
+    /// The last position that a stream has handed out.
+    func lastPosition(ofStream number: Int) -> Int64 {
+        changes.streamPositions[number] ?? group.changes.streamPositions[number]
+            ?? group.base.lastPosition(ofStream: number)
+    }
+
+    /// How far a shard is written and trimmed.
+    func extent(of shard: CatalogShard) -> ShardExtent {
+        var extent =
+            group.base.extent(ofShard: shard.number) ?? ShardExtent(last: shard.start, trimmed: shard.start)
+        for changes in [group.changes, changes] {
+            if let last = changes.appended[shard.number]?.last?.position { extent.last = last }
+            if let trimmed = changes.trimmed[shard.number] { extent.trimmed = trimmed }
+            if let oldest = changes.oldestArrivals[shard.number] { extent.oldestArrival = oldest }
+        }
+        return extent
+    }
+
+    /// The last position of each shard, by its number.
+    func lastPositions(of shards: [CatalogShard]) -> [Int: Int64] {
+        Dictionary(shards.map { ($0.number, extent(of: $0).last) }) { _, last in last }
+    }
+}

@@ -1,0 +1,89 @@
+internal import MillraceModel
+internal import MillraceStreams
+
+/// Where an item lies: its table, its key attributes, and the key of its row.
+struct ItemAddress: Sendable {
+    let table: StoredTable
+    /// The key attributes, as the records of the stream show them.
+    let keys: Item
+    /// The key in the table's space, in the order of hash and range.
+    let row: [UInt8]
+
+    /// Finds the address of an item that is to be put.
+    ///
+    /// - Throws: `TableError` with DynamoDB's texts for an attribute of the key that is missing, of another type, empty
+    ///   or too long.
+    init(ofItem item: Item, in table: StoredTable) throws(TableError) {
+        var keys: Item = [:]
+        for attribute in table.keySchema.attributes {
+            guard let value = item[attribute.name] else {
+                throw .validation(
+                    "One or more parameter values were invalid: Missing the key \(attribute.name) in the item")
+            }
+            guard value.typeName == attribute.type.rawValue else {
+                throw .validation(
+                    "One or more parameter values were invalid: Type mismatch for key \(attribute.name) "
+                        + "expected: \(attribute.type.rawValue) actual: \(value.typeName)")
+            }
+            keys[attribute.name] = value
+        }
+        try self.init(checkedKeys: keys, in: table)
+    }
+
+    /// Finds the address of an item by its key.
+    ///
+    /// - Throws: `TableError` with DynamoDB's texts for a key with other attributes than the schema's, or an attribute
+    ///   that is empty or too long.
+    init(ofKey key: Item, in table: StoredTable) throws(TableError) {
+        let attributes = table.keySchema.attributes
+        guard key.count == attributes.count,
+            attributes.allSatisfy({ key[$0.name]?.typeName == $0.type.rawValue })
+        else { throw .validation("The provided key element does not match the schema") }
+        try self.init(checkedKeys: key, in: table)
+    }
+
+    /// Where the item lies among the hashes of a stream's shards; the same for all changes of one item.
+    var hash: UInt128 {
+        var hash = StableHash()
+        hash.combine(row)
+        return hash.value
+    }
+
+    var rowKey: RowKey { RowKey(space: table.itemSpace, key: row) }
+
+    private init(checkedKeys keys: Item, in table: StoredTable) throws(TableError) {
+        let schema = table.keySchema
+        let hashBytes = try Self.sortKey(of: keys[schema.hash.name], of: schema.hash)
+        guard schema.hash.type == .number || hashBytes.count <= 2_048 else {
+            // The missing blank is DynamoDB's.
+            throw .validation(
+                "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit "
+                    + "of2048 bytes")
+        }
+        var row = KeyEncoding.terminated(hashBytes)
+        if let range = schema.range {
+            let rangeBytes = try Self.sortKey(of: keys[range.name], of: range)
+            guard range.type == .number || rangeBytes.count <= 1_024 else {
+                throw .validation(
+                    "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the "
+                        + "size limit of 1024 bytes")
+            }
+            row += rangeBytes
+        }
+        self.table = table
+        self.keys = keys
+        self.row = row
+    }
+
+    private static func sortKey(of value: AttributeValue?, of attribute: KeyAttribute) throws(TableError) -> [UInt8] {
+        guard let value, let bytes = KeyEncoding.sortKey(of: value) else {
+            preconditionFailure("the type of the key attribute \(attribute) was checked before")
+        }
+        guard !bytes.isEmpty else {
+            throw .validation(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+                    + "empty \(attribute.type == .binary ? "binary" : "string") value. Key: \(attribute.name)")
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,87 @@
+package import MillraceModel
+package import MillraceStreams
+
+/// Emulated DynamoDB tables in this process, whose changes flow into streams.
+///
+/// An item's new value and the record of its change are written in one transaction: each change stands in the stream
+/// exactly once, in the order of the item's changes. One service may stand on a store at a time.
+///
+/// Errors are `TableError`, under DynamoDB's names and in its words.
+///
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
+public final class TableService: Sendable {
+    /// Where the documents and today's AWS differ.
+    public struct Options: Hashable, Sendable {
+        /// The answers to enabling a stream on a table that has one.
+        public enum EnablingAnEnabledStream: String, Hashable, Sendable, CaseIterable {
+            /// `ResourceInUseException`, as the documents say.
+            case resourceInUse = "ResourceInUseException"
+            /// `ValidationException`, as AWS answers today.
+            case validation = "ValidationException"
+        }
+
+        /// The answer to enabling a stream on a table that has one; `ResourceInUseException` by default.
+        public var enablingAnEnabledStream: EnablingAnEnabledStream
+
+        /// Creates options.
+        public init(enablingAnEnabledStream: EnablingAnEnabledStream = .resourceInUse) {
+            self.enablingAnEnabledStream = enablingAnEnabledStream
+        }
+    }
+
+    /// The Region of all tables.
+    public let region: String
+    /// The twelve digits of the account of all tables.
+    public let accountID: String
+
+    let store: any StreamStore
+    let now: @Sendable () -> Timestamp
+    let options: Options
+    let directory: TableDirectory
+
+    /// Creates a service on a store and reads which tables there are.
+    ///
+    /// - Parameters:
+    ///   - store: Holds tables, items and streams. No other service may use it at the same time.
+    ///   - region: The Region that ARNs name.
+    ///   - accountID: The twelve digits of the account that ARNs name.
+    ///   - now: Tells when a table or stream is created.
+    ///   - options: Where the documents and today's AWS differ.
+    /// - Throws: `TableError` with the code `.internalServerError` when the store cannot be read.
+    package init(
+        store: any StreamStore,
+        region: String,
+        accountID: String,
+        now: @escaping @Sendable () -> Timestamp,
+        options: Options = Options()
+    ) async throws {
+        self.store = store
+        self.region = region
+        self.accountID = accountID
+        self.now = now
+        self.options = options
+        directory = TableDirectory(
+            try await Self.translatingStoreErrors {
+                var tables: [StoredTable] = []
+                var last: [UInt8]?
+                while true {
+                    let rows = try await store.rows(in: StoredTable.space, after: last, limit: 256)
+                    guard let lastRow = rows.last else { return tables }
+                    for row in rows { tables.append(try StoredTable(row.value)) }
+                    last = lastRow.key
+                }
+            })
+    }
+
+    /// A table by its name, which need not exist yet.
+    public func table(_ name: String) -> Table { Table(name: name, service: self) }
+
+    /// Runs something on the store; its errors leave as those of a table.
+    static func translatingStoreErrors<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            throw TableError(error)
+        }
+    }
+}

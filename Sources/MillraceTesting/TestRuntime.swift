@@ -1,0 +1,129 @@
+public import Logging
+public import Millrace
+public import MillraceModel
+package import MillraceStreams
+public import MillraceTables
+
+/// The real runtime, its tables and streams in memory, and a clock that only the test moves.
+public final class TestRuntime: Sendable {
+    /// Nothing can happen any more, and yet there is something to do.
+    public struct Stalled: Error, CustomStringConvertible {
+        /// What was reached and what was not.
+        public let description: String
+    }
+
+    private let runtime: MillraceRuntime
+    private let environment: RuntimeEnvironment
+    private let executor: StepExecutor
+    private let start: Timestamp
+    package let scheduler: VirtualScheduler
+    package let deadLetterSink: MemoryDeadLetters
+
+    fileprivate init(manifest: Manifest, functions: [Function], seed: UInt64, logger: Logger) async throws {
+        start = Timestamp(secondsSinceEpoch: 1_767_225_600)
+        let scheduler = VirtualScheduler(now: start)
+        let executor = StepExecutor()
+        let deadLetters = MemoryDeadLetters()
+        self.scheduler = scheduler
+        self.executor = executor
+        deadLetterSink = deadLetters
+        environment = try await RuntimeEnvironment.ephemeral(
+            manifest: manifest,
+            ports: Ports(
+                scheduler: scheduler,
+                random: SeededGenerator(seed: seed),
+                executor: executor,
+                exitProcess: { preconditionFailure("the process would exit with \($0): a handler is stuck") }
+            ),
+            logger: logger,
+            deadLetterSink: { _ in deadLetters }
+        )
+        runtime = try MillraceRuntime(manifest: manifest, environment: environment, functions: functions)
+    }
+
+    /// The emulated tables.
+    public var tables: TableService { environment.tables }
+
+    /// A table by its name.
+    public func table(_ name: String) -> Table { tables.table(name) }
+
+    /// The streams under the tables, for tests that split or close shards.
+    package var store: any StreamStore { environment.store }
+
+    /// The failure records written so far, oldest first.
+    public var deadLetters: [FailureRecord] { deadLetterSink.records }
+
+    /// How much virtual time has passed.
+    public var elapsed: Duration { scheduler.now - start }
+
+    /// What each mapping is doing and has done.
+    public func status() async throws -> [MappingStatus] { try await runtime.status() }
+
+    /// Runs everything until there is nothing left to do; time jumps over every wait.
+    ///
+    /// - Parameter limit: How much virtual time may pass; 30 days by default.
+    /// - Throws: `Stalled` when something is left to do and either time is up or nothing is waited for.
+    public func settle(within limit: Duration = .seconds(30 * 86_400)) throws(Stalled) {
+        let deadline = scheduler.now + limit
+        executor.drain()
+        while !runtime.isIdle {
+            guard scheduler.runNext(by: deadline) else {
+                let next = scheduler.nextInstant.map { "the next timer is due at \($0)" } ?? "no timer is waiting"
+                throw Stalled(
+                    description: "the runtime has something to do but does not go on at \(scheduler.now); \(next)"
+                )
+            }
+            executor.drain()
+        }
+    }
+
+    /// Lets virtual time pass, and everything happen that is due meanwhile.
+    public func advance(by duration: Duration) {
+        let end = scheduler.now + duration
+        executor.drain()
+        while scheduler.runNext(by: end) { executor.drain() }
+        scheduler.move(to: end)
+        executor.drain()
+    }
+
+    fileprivate func run<Result>(_ body: (TestRuntime) async throws -> Result) async throws -> Result {
+        let running = Task(executorPreference: executor) { [runtime] in try await runtime.run() }
+        do {
+            let result = try await body(self)
+            try await stop(running)
+            return result
+        } catch {
+            try await stop(running)
+            throw error
+        }
+    }
+
+    private func stop(_ running: Task<Void, any Error>) async throws {
+        executor.drain()
+        runtime.stop()
+        executor.drain()
+        // A handler that waits in virtual time would never end: it is cancelled by its timeout.
+        while scheduler.runNext(by: scheduler.now + .seconds(86_400)) { executor.drain() }
+        try await running.value
+    }
+}
+
+/// Runs a test on the real runtime, in memory and under virtual time.
+///
+/// - Parameters:
+///   - manifest: The manifest as JSON text.
+///   - functions: The functions that its mappings name.
+///   - seed: Where all jitter and request ids come from; equal seeds give equal runs.
+///   - logger: The runtime's logger.
+///   - body: Writes to tables, settles, and looks at the effects.
+/// - Throws: What `body` throws, and `ManifestError` when manifest and functions do not fit.
+public func withTestRuntime<Result>(
+    manifest: String,
+    functions: [Function],
+    seed: UInt64 = 1,
+    logger: Logger = Logger(label: "millrace.test") { _ in SwiftLogNoOpLogHandler() },
+    _ body: (TestRuntime) async throws -> Result
+) async throws -> Result {
+    let manifest = try Manifest(json: Array(manifest.utf8), path: "test manifest")
+    return try await TestRuntime(manifest: manifest, functions: functions, seed: seed, logger: logger).run(body)
+}

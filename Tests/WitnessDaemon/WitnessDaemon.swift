@@ -1,0 +1,50 @@
+import Foundation
+import Millrace
+import MillraceCommand
+
+/// The daemon with functions that write down what they are given, one line a record, before they do anything else.
+@main
+struct WitnessDaemon {
+    static func main() async {
+        await MillraceCommand.main { context in
+            let witness = Witness(path: context.dataDirectory + "/witness.log")
+            return [
+                Function("witness") { (event: DynamoDBEvent, context) in
+                    try witness.note(event, context)
+                },
+                Function("refuse-poison") { (event: DynamoDBEvent, context) in
+                    try witness.note(event, context)
+                    for record in event.records where record.change.newImage?["poison"] != nil {
+                        throw Refused(id: record.change.keys["id"]?.stringValue ?? "?")
+                    }
+                },
+            ]
+        }
+    }
+}
+
+/// Why `refuse-poison` fails.
+struct Refused: Error, CustomStringConvertible {
+    let id: String
+    var description: String { "\(id) is poison" }
+}
+
+/// Appends lines `function sequence-number id version cause`, each batch in one write that a kill cannot tear apart.
+struct Witness: Sendable {
+    let path: String
+
+    func note(_ event: DynamoDBEvent, _ context: FunctionContext) throws {
+        let function = context.invokedFunctionARN.split(separator: ":").last ?? "?"
+        let lines = event.records.map { record in
+            let id = record.change.keys["id"]?.stringValue ?? "?"
+            let version = record.change.newImage?["version"]?.numberValue?.stringValue ?? "?"
+            let cause = context.redeliveryCause(of: record)?.rawValue ?? "first"
+            return "\(function) \(record.change.sequenceNumber) \(id) \(version) \(cause)\n"
+        }.joined()
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        defer { close(descriptor) }
+        let bytes = Array(lines.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else { throw CocoaError(.fileWriteUnknown) }
+    }
+}
