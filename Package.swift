@@ -116,7 +116,10 @@ let package = Package(
 
         .testTarget(name: "MillraceModelTests", dependencies: ["MillraceModel"]),
         .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore", "MillraceModel"]),
-        .testTarget(name: "MillraceStreamsTests", dependencies: ["MillraceModel", "MillraceStreams"]),
+        .testTarget(
+            name: "MillraceStreamsTests",
+            dependencies: ["MillraceModel", "MillraceStreams", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .testTarget(
             name: "MillraceTablesTests",
             dependencies: ["MillraceModel", "MillraceStreams", "MillraceTables"]
@@ -128,11 +131,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "MillraceSimulationTests", dependencies: ["MillraceSimulation"]),
+        .testTarget(
+            name: "MillraceSimulationTests",
+            dependencies: ["MillraceCore", "MillraceModel", "MillraceSimulation"]
+        ),
         .testTarget(
             name: "MillraceFunctionsTests",
             dependencies: [
-                "Millrace", "MillraceFunctions", "MillraceModel", "MillraceTables", "MillraceTesting", "CZlib",
+                "CZlib", "Millrace", "MillraceFunctions", "MillraceModel", "MillraceStreams", "MillraceTables",
             ]
         ),
         // A daemon as a person would make it, whose functions note what they see; the process tests kill it.

@@ -52,9 +52,13 @@ public struct AWSNumber: Hashable, Sendable {
         try self.init(value.description)
     }
 
+    private static func isNormalized(_ text: String) -> Bool {
+        do { return try AWSNumber(text).stringValue == text } catch { return false }
+    }
+
     /// Takes a text that is known to be in normal form; only debug builds check it.
     package init(normalized text: String) {
-        assert((try? AWSNumber(text))?.stringValue == text, "\"\(text)\" is not a normalized number")
+        assert(AWSNumber.isNormalized(text), "\"\(text)\" is not a normalized number")
         stringValue = text
     }
 

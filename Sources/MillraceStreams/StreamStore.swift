@@ -9,9 +9,11 @@ package protocol StreamStore: AnyObject, Sendable {
     /// Runs `body` and makes what it wrote durable as one unit, before returning.
     ///
     /// Bodies run one after the other; several may share one commit. A body that throws leaves nothing behind. Its
-    /// writes become visible to `row`, `read` and the callbacks only once they are durable.
+    /// writes become visible to `row`, `read` and the callbacks only once they are durable. Once begun it runs to its
+    /// end, whether the task is cancelled or not.
     ///
-    /// - Throws: What `body` throws, or `StoreError` when the commit fails; then nothing was written.
+    /// - Throws: What `body` throws, or `StoreError` when the commit fails; then nothing was written by any body that
+    ///   shared it, and a body that threw fails with that error too, because it may have seen the others' writes.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result
     ) async throws -> Result
@@ -41,10 +43,14 @@ package protocol StreamStore: AnyObject, Sendable {
 
     /// Reads records behind a position, without waiting.
     ///
+    /// A page may hold fewer records than the limit although more are there, because large ones come fewer at a time;
+    /// only an empty one has reached the tip.
+    ///
     /// - Parameters:
     ///   - shard: The shard.
     ///   - position: Where to begin, exclusive. A position before the oldest record that is still there reads from
-    ///     that record on, and the page says so.
+    ///     that record on, and the page says so; the trim horizon asks for just that and is never said to skip. To
+    ///     learn whether a shard has lost records since it began, read after its starting sequence number.
     ///   - limit: The most records to give, at least 1.
     /// - Throws: `StoreError.noSuchShard`, or a failure of the disk.
     func read(_ shard: ShardKey, after position: Checkpoint, limit: Int) async throws -> RecordPage
@@ -57,7 +63,7 @@ package protocol StreamStore: AnyObject, Sendable {
         -> StoreWait
 
     /// Calls back once, when the shards or the status of a stream differ from what `version` saw; at once when that
-    /// is so already. The version of a stream stands in its description.
+    /// is so already. The version of a stream stands in its description; while there is none of that ARN it is 0.
     func whenShardsChange(of stream: StreamARN, since version: Int, _ callback: @escaping @Sendable () -> Void)
         -> StoreWait
 

@@ -88,6 +88,8 @@ public final class TestRuntime: Sendable {
 
     fileprivate func run<Result>(_ body: (TestRuntime) async throws -> Result) async throws -> Result {
         let running = Task(executorPreference: executor) { [runtime] in try await runtime.run() }
+        // The tables of the manifest are there before the test writes to them.
+        executor.drain()
         do {
             let result = try await body(self)
             try await stop(running)

@@ -16,7 +16,7 @@ final class ChildProcess {
     ///   - pipesErrors: Whether standard error is read by `waitForError` instead.
     init(_ program: String, _ arguments: [String], in folder: Scratch, pipesErrors: Bool = false) throws {
         errorPath = folder.path("stderr-\(UUID().uuidString).log")
-        FileManager.default.createFile(atPath: errorPath, contents: nil)
+        try Data().write(to: URL(fileURLWithPath: errorPath))
         errors = pipesErrors ? Pipe() : nil
         process.executableURL = Self.products.appendingPathComponent(program)
         process.arguments = arguments

@@ -9,6 +9,11 @@ struct ItemCodingTests {
         var value: Value
     }
 
+    private struct OptionalBox: Codable {
+        var value: Int?
+        var wide: UInt128?
+    }
+
     private func encoded(_ value: some Codable, dates: ItemDateForm = .secondsSinceEpoch) throws -> AttributeValue? {
         try ItemEncoder(dates: dates).encode(Box(value: value))["value"]
     }
@@ -65,7 +70,8 @@ struct ItemCodingTests {
         #expect(try encoded(Set([[UInt8]([2]), [1]])) == .binarySet([[1], [2]]))
         #expect(try encoded(Set<String>()) == .list([]))
         #expect(try encoded([nil, 1] as [Int?]) == [nil, 1])
-        #expect(try encoded(nil as Int?) == nil)
+        #expect(try encoded(nil as Int?) == .null)
+        #expect(try encoded([Int128.min / 10, Int128.max / 10])?.listValue?.count == 2)
         #expect(try encoded(ItemSpecimen.Level.high) == .string("high"))
         #expect(try encoded(ItemSpecimen.Rank.second) == .number(2))
         #expect(try encoded(ItemSpecimen.Shape.circle(radius: 2)) == ["circle": ["radius": 2]])
@@ -81,9 +87,14 @@ struct ItemCodingTests {
     @Test("NULL and an attribute that is not there are both nil")
     func optionals() throws {
         let decoder = ItemDecoder()
-        #expect(try decoder.decode(Box<Int?>.self, from: [:]).value == nil)
-        #expect(try decoder.decode(Box<Int?>.self, from: ["value": .null]).value == nil)
-        #expect(try decoder.decode(Box<Int?>.self, from: ["value": 7]).value == 7)
+        #expect(try decoder.decode(OptionalBox.self, from: [:]).value == nil)
+        #expect(try decoder.decode(OptionalBox.self, from: ["value": .null]).value == nil)
+        #expect(try decoder.decode(OptionalBox.self, from: ["value": 7, "wide": 8]).value == 7)
+        #expect(try decoder.decode(OptionalBox.self, from: ["value": 7, "wide": 8]).wide == 8)
+        #expect(try ItemEncoder().encode(OptionalBox(value: nil, wide: 1)) == ["wide": 1])
+        #expect(try decoded(Int?.self, .null) == nil)
+        #expect(try decoded([UInt128].self, [1, 2]) == [1, 2])
+        #expect(try decoded(Int128?.self, 3) == 3)
         #expect(try decoder.decode(Box<AttributeValue>.self, from: ["value": .null]).value == .null)
         #expect(try decoded([Int?].self, [1, nil]) == [1, nil])
     }
@@ -123,13 +134,16 @@ struct ItemCodingTests {
             text { try ItemDecoder().decode(Box<Lines>.self, from: item) }
                 == "value.lines.Index 1.name: expected a string (S), found N")
         #expect(text { try decoded(String.self, .null) } == "value: expected a string (S), found NULL")
-        #expect(text { try ItemDecoder().decode(Box<String>.self, from: [:]) } == "value: there is no attribute \"value\"")
+        #expect(
+            text { try ItemDecoder().decode(Box<String>.self, from: [:]) } == "value: there is no attribute \"value\"")
         #expect(text { try decoded(Int.self, "7") } == "value: expected a number (N), found S")
         #expect(text { try decoded(Bool.self, 1) } == "value: expected a Boolean (BOOL), found N")
         #expect(text { try decoded(Data.self, "AQI=") } == "value: expected binary data (B), found S")
         #expect(text { try decoded([Int].self, 1) } == "value: expected a list or a set (L, SS, NS, BS), found N")
         #expect(text { try decoded([String: Int].self, [1]) } == "value: expected a map (M), found L")
-        #expect(text { try decoded(Date.self, "2023-11-14") } == "value: expected a number (N) of seconds since 1970, found S")
+        #expect(
+            text { try decoded(Date.self, "2023-11-14") }
+                == "value: expected a number (N) of seconds since 1970, found S")
         let medium = "value: Cannot initialize Level from invalid String value medium"
         #expect(text { try decoded(ItemSpecimen.Level.self, "medium") } == medium)
         let iso = #expect(throws: DecodingError.self) {
@@ -167,8 +181,9 @@ struct ItemCodingTests {
         #expect(dog == ["super": ["name": "Rex"], "tricks": ["sit"]])
         let back = try ItemDecoder().decode(ItemTestDog.self, from: dog)
         #expect(back.name == "Rex" && back.tricks == ["sit"])
-        #expect(text { try ItemDecoder().decode(ItemTestNesting.self, from: ["pair": [1], "list": []]) }
-            == "pair.Index 1: the list ends after 1 elements")
+        #expect(
+            text { try ItemDecoder().decode(ItemTestNesting.self, from: ["pair": [1], "list": []]) }
+                == "pair.Index 1: the list ends after 1 elements")
         let whole: Item = ["id": "1", "tags": .stringSet(["a"])]
         #expect(try ItemDecoder().decode(Item.self, from: whole) == whole)
         #expect(try ItemEncoder().encode(whole) == whole)

@@ -42,7 +42,8 @@ struct ManifestFunctionTests {
             ])
         #expect(
             try problems([]).first
-                == "/EventSourceMappings/0/FunctionName: \"plain\" is not the name of a registered function; no function is"
+                == "/EventSourceMappings/0/FunctionName: \"plain\" is not the name of a registered function; no "
+                + "function is"
         )
     }
 
@@ -62,7 +63,8 @@ struct ManifestFunctionTests {
     func events() throws {
         #expect(
             try problems([function("plain", .kinesis), function("reporting", reports: true)]) == [
-                "/EventSourceMappings/0/EventSourceArn: \"table/Orders\" delivers DynamoDBEvent; plain takes KinesisEvent"
+                "/EventSourceMappings/0/EventSourceArn: \"table/Orders\" delivers DynamoDBEvent; plain takes "
+                    + "KinesisEvent"
             ])
     }
 

@@ -11,7 +11,8 @@ struct ManifestMutator {
     private static let names = ["Batch", "Bogus", "enabled", "X-Ray", "ä", "", "EventSourceArns", "Table"]
     private static let values: [JSONValue] = [
         nil, true, false, 0, 1, -1, 2, 59, 60, 100, 10_000, 10_001, 604_800, 604_801, .number("1.5"), .number("1e2"),
-        .number("-0"), .number("99999999999999999999"), "", "x", "LATEST", "TRIM_HORIZON", "AT_TIMESTAMP", "table/Prices",
+        .number("-0"), .number("99999999999999999999"), "", "x", "LATEST", "TRIM_HORIZON", "AT_TIMESTAMP",
+        "table/Prices",
         "table/Friends", "stream/clicks", "file:x.jsonl", "file:x", "S", "HASH", "RANGE", "FULL", "hold",
         "ReportBatchItemFailures", "NEW_IMAGE", "welcome-email", "usage-metrics", "eu-west-1", "123456789012", [], [:],
         ["ReportBatchItemFailures"], [1], [[:]], ["a": 1], ["Filters": []], ["OnFailure": [:]],

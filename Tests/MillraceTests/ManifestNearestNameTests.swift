@@ -1,5 +1,6 @@
-@testable import Millrace
 import Testing
+
+@testable import Millrace
 
 @Suite("Nearest names")
 struct ManifestNearestNameTests {

@@ -140,8 +140,8 @@ struct ManifestTests {
                 "m.json#/EventSourceMappings/0/BatchSize: 20000 is not a whole number from 1 to 10000"))
         #expect(
             lines.contains(
-                "m.json#/EventSourceMappings/0/FunctionName: \"welcome-mail\" is not the name of a registered function; "
-                    + "did you mean welcome-email?"))
+                "m.json#/EventSourceMappings/0/FunctionName: \"welcome-mail\" is not the name of a registered "
+                    + "function; did you mean welcome-email?"))
     }
 
     @Test("A file that cannot be read is an error with its path and the reason")
@@ -182,6 +182,14 @@ struct ManifestTests {
         #expect(manifest.problems.count == 3)
         #expect(manifest.problems.allSatisfy { $0.description.count < 300 })
         #expect(manifest.problems.allSatisfy { !$0.description.contains("\u{1B}") })
+    }
+
+    @Test("A name must have the very bytes: the Kelvin sign, which Swift takes for a K, makes no KMSKeyArn")
+    func sameBytes() throws {
+        let members = #""FunctionName": "f", "EventSourceArn": "table/Orders", "StartingPosition": "LATEST""#
+        let manifest = try manifest("{\"EventSourceMappings\": [{\"\u{212A}MSKeyArn\": 1, \(members)}]}")
+        #expect(manifest.problems.map(\.pointer) == ["/EventSourceMappings/0/\u{212A}MSKeyArn"])
+        #expect(manifest.problems[0].message.hasPrefix("stands under a name that is unknown here"))
     }
 
     @Test("A manifest made in Swift is checked like one from a file")

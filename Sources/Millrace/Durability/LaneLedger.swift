@@ -15,7 +15,7 @@ public struct LaneLedger: Hashable, Sendable {
     public internal(set) var deliveries = 0
     /// Deliveries of records that had been delivered before, by cause.
     public internal(set) var redeliveries: [RedeliveryCause: Int] = [:]
-    /// Records that succeeded.
+    /// Records that succeeded; one that succeeds again after a restart counts again.
     public internal(set) var succeeded = 0
     /// Records that stand in the dead-letter file.
     public internal(set) var deadLettered = 0

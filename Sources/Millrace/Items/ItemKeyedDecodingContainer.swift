@@ -2,7 +2,7 @@ import MillraceModel
 
 /// Reads a map.
 ///
-/// Its generic `decode` answers for all the types that the protocol lists.
+/// Its generic `decode` answers for all the types that the protocol lists, but for those of 128 bits.
 struct ItemKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: Item
     let codingPath: [any CodingKey]
@@ -15,6 +15,10 @@ struct ItemKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
     func decodeNil(forKey key: Key) throws -> Bool { try member(key) == .null }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
+        try decodeMember(type, forKey: key)
+    }
+
+    func decodeMember<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
         try ItemValueDecoder.decode(type, from: member(key), at: codingPath + [key], options)
     }
 

@@ -2,7 +2,7 @@ import MillraceModel
 
 /// Writes a map.
 ///
-/// Its generic `encode` answers for all the types that the protocol lists.
+/// Its generic `encode` answers for all the types that the protocol lists, but for those of 128 bits.
 struct ItemKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let members: EncodedMembers
     let codingPath: [any CodingKey]
@@ -13,6 +13,10 @@ struct ItemKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
     }
 
     mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+        try encodeMember(value, forKey: key)
+    }
+
+    func encodeMember(_ value: some Encodable, forKey key: Key) throws {
         let attribute = try ItemValueEncoder.encode(value, at: codingPath + [key], options)
         members.nodes[key.stringValue] = .value(attribute)
     }

@@ -2,7 +2,7 @@ import MillraceModel
 
 /// Writes the one value that a type is.
 ///
-/// Its generic `encode` answers for all the types that the protocol lists.
+/// Its generic `encode` answers for all the types that the protocol lists, but for those of 128 bits.
 struct ItemSingleValueEncodingContainer: SingleValueEncodingContainer {
     let encoder: ItemValueEncoder
 
@@ -13,6 +13,10 @@ struct ItemSingleValueEncodingContainer: SingleValueEncodingContainer {
     }
 
     mutating func encode<Value: Encodable>(_ value: Value) throws {
+        try encodeValue(value)
+    }
+
+    func encodeValue(_ value: some Encodable) throws {
         encoder.set(try ItemValueEncoder.encode(value, at: codingPath, encoder.options))
     }
 }

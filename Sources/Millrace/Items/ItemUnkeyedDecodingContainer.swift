@@ -2,8 +2,8 @@ import MillraceModel
 
 /// Reads a list, or a set in the order it has.
 ///
-/// Its generic `decode` answers for all the types that the protocol lists. An element that cannot be read stays the
-/// current one, so that it can be read as another type.
+/// Its generic `decode` answers for all the types that the protocol lists, but for those of 128 bits. An element that
+/// cannot be read stays the current one, so that it can be read as another type.
 struct ItemUnkeyedDecodingContainer: UnkeyedDecodingContainer {
     let elements: [AttributeValue]
     let codingPath: [any CodingKey]
@@ -30,6 +30,10 @@ struct ItemUnkeyedDecodingContainer: UnkeyedDecodingContainer {
     }
 
     mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        try decodeElement(type)
+    }
+
+    mutating func decodeElement<Value: Decodable>(_ type: Value.Type) throws -> Value {
         let value = try ItemValueDecoder.decode(type, from: current(type), at: elementPath, options)
         currentIndex += 1
         return value

@@ -2,7 +2,7 @@ import MillraceModel
 
 /// Writes a list.
 ///
-/// Its generic `encode` answers for all the types that the protocol lists.
+/// Its generic `encode` answers for all the types that the protocol lists, but for those of 128 bits.
 struct ItemUnkeyedEncodingContainer: UnkeyedEncodingContainer {
     let elements: EncodedElements
     let codingPath: [any CodingKey]
@@ -18,6 +18,10 @@ struct ItemUnkeyedEncodingContainer: UnkeyedEncodingContainer {
     }
 
     mutating func encode<Value: Encodable>(_ value: Value) throws {
+        try encodeElement(value)
+    }
+
+    func encodeElement(_ value: some Encodable) throws {
         let attribute = try ItemValueEncoder.encode(value, at: elementPath, options)
         elements.nodes.append(.value(attribute))
     }

@@ -5,8 +5,8 @@ public import MillraceTables
 
 /// What a runtime runs: tables, mappings, and settings of functions, read from a JSON file.
 ///
-/// The names in the file are AWS's own: CloudFormation's for tables, `CreateEventSourceMapping`'s for mappings. The page
-/// Manifest reference lists all of them, and `config/manifest.schema.json` tells them to editors.
+/// The names in the file are AWS's own: CloudFormation's for tables, `CreateEventSourceMapping`'s for mappings. The
+/// page <doc:ManifestReference> lists all of them, and `config/manifest.schema.json` tells them to editors.
 ///
 /// Reading a manifest finds all its problems and throws none of them, so that they can be shown together with those of
 /// the functions, which only a runtime knows: see ``problems(with:)``. What is wrong is left out of the properties.

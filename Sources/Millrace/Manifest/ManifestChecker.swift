@@ -128,9 +128,11 @@ struct ManifestChecker {
 
     private static func unknown(_ name: String, in type: ManifestObject) -> String {
         // A refused name is worth a hint too: the next run says why it is refused.
-        let nearest = NearestName.nearest(to: name, in: type.usableNames)
+        let nearest =
+            NearestName.nearest(to: name, in: type.usableNames)
             ?? NearestName.nearest(to: name, in: type.fields.map(\.name))
-        let advice = nearest.map { "did you mean \($0)?" } ?? "these are known: \(type.usableNames.joined(separator: ", "))"
+        let known = "these are known: \(type.usableNames.joined(separator: ", "))"
+        let advice = nearest.map { "did you mean \($0)?" } ?? known
         return "stands under a name that is unknown here; \(advice)"
     }
 

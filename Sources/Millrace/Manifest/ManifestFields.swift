@@ -44,8 +44,8 @@ enum ManifestFields {
                 "how long after its cancellation a handler that has not ended is called stuck"),
             .optional(
                 "WhenStuck", .choice(FunctionSettings.StuckHandling.allCases.map(\.rawValue)), default: "hold",
-                "what is done about a stuck handler: hold waits for it, abandon counts the invocation as failed and goes "
-                    + "on beside it, exit ends the process for a supervisor to start it anew"),
+                "what is done about a stuck handler: hold waits for it, abandon counts the invocation as failed and "
+                    + "goes on beside it, exit ends the process for a supervisor to start it anew"),
             .refused("Timeout", because: "the name here is TimeoutSeconds"),
             .refused("MemorySize", because: "functions share the memory of this process"),
             .refused("Handler", because: "functions are registered in Swift, by their name"),
@@ -63,8 +63,8 @@ enum ManifestFields {
         fields: [
             .optional(
                 "Synchronous", .choice(["FULL", "NORMAL", "OFF"]), default: "FULL",
-                "how hard commits are brought onto the disk: with FULL each is there before its write is answered, with "
-                    + "NORMAL a loss of power can take the last ones, with OFF it can damage the store")
+                "how hard commits are brought onto the disk: with FULL each is there before its write is answered, "
+                    + "with NORMAL a loss of power can take the last ones, with OFF it can damage the store")
         ]
     )
 }

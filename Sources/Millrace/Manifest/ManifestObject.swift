@@ -9,8 +9,11 @@ struct ManifestObject: Sendable {
     let fields: [ManifestField]
 
     /// The member of a name.
+    ///
+    /// Names of fields are ASCII, so that a name that Swift takes for equal and is as long has the same bytes: the
+    /// Kelvin sign is not a K here.
     func field(_ name: String) -> ManifestField? {
-        fields.first { $0.name.utf8.elementsEqual(name.utf8) }
+        fields.first { $0.name == name && $0.name.utf8.count == name.utf8.count }
     }
 
     /// The names that are good for something here, for hints.

@@ -12,10 +12,11 @@ enum NearestName {
         var best: (name: String, distance: Int)?
         for name in names where name.utf8.count <= countMax {
             let candidate = Array(name.lowercased().unicodeScalars)
+            let bound = min(max(1, max(wanted.count, candidate.count) / 3), candidate.count - 1)
+            // The distance is never less than the difference of the lengths, which costs nothing.
+            guard abs(wanted.count - candidate.count) <= bound else { continue }
             let distance = distance(wanted, candidate)
-            guard distance <= max(1, max(wanted.count, candidate.count) / 3), distance < candidate.count else {
-                continue
-            }
+            guard distance <= bound else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
         }
         return best?.name

@@ -30,7 +30,8 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
     public init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 6, parts[0] == "arn", parts[1].hasPrefix("aws") else { return nil }
-        guard parts[4].utf8.count == 12, parts[4].allSatisfy(\.isNumber) else { return nil }
+        guard parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
+        else { return nil }
         let path = parts[5].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard !path.contains("") else { return nil }
         switch (parts[2], path.count) {

@@ -1,7 +1,9 @@
 import MillraceCore
 import MillraceModel
 
-/// What has happened so far, without judgement. The checkers judge; they see a fact before it is entered here.
+/// What has happened so far, without judgement.
+///
+/// The checkers judge; they see a fact before it is entered here.
 struct Ledger {
     /// All shards there ever were.
     private(set) var shards: [ShardID: ShardFacts] = [:]

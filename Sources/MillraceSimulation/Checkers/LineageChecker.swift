@@ -16,14 +16,11 @@ struct LineageChecker: Checker {
         guard let shard = scene.ledger.shards[lane.shard] else {
             return scene.fail(.protocolMisuse, "a lane on a shard that never was: \(lane)")
         }
-        for parent in shard.parents {
-            guard let facts = scene.ledger.shards[parent] else { continue }
-            let isEnded = facts.exists ? facts.checkpoint == .shardEnd : !isRunning(parent, in: scene)
-            scene.expect(
-                isEnded,
+        if let ancestor = unfinishedAncestor(of: shard, in: scene) {
+            scene.fail(
                 .lineage,
-                "lane \(lane) begins, and its parent \(parent.shortDescription) has come to "
-                    + (facts.checkpoint?.shortDescription ?? "nothing")
+                "lane \(lane) begins, and \(ancestor.shortDescription) before it has come to "
+                    + (scene.ledger.shards[ancestor]?.checkpoint?.shortDescription ?? "nothing")
             )
         }
         scene.expect(!isRunning(lane.shard, in: scene), .inFlight, "lane \(lane) begins beside another one")
@@ -38,6 +35,16 @@ struct LineageChecker: Checker {
             .startingPoint,
             "lane \(lane) begins before the starting points are durable"
         )
+    }
+
+    /// A shard that has to end first: a parent, or behind a parent that has expired one of its parents.
+    private func unfinishedAncestor(of shard: ShardFacts, in scene: Scene) -> ShardID? {
+        for parent in shard.parents {
+            guard let facts = scene.ledger.shards[parent], facts.checkpoint != .shardEnd else { continue }
+            if facts.exists || isRunning(parent, in: scene) { return parent }
+            if let ancestor = unfinishedAncestor(of: facts, in: scene) { return ancestor }
+        }
+        return nil
     }
 
     private func isRunning(_ shard: ShardID, in scene: Scene) -> Bool {
@@ -78,7 +85,8 @@ struct LineageChecker: Checker {
         for (id, shard) in scene.ledger.shards.sorted(by: { $0.key < $1.key }) where shard.exists {
             let checkpoint = shard.checkpoint ?? .trimHorizon
             if shard.isOpen {
-                let last = shard.records.last(where: \.isResolved)?.record.sequenceNumber
+                // What was resolved and trimmed before a restart is not there to be read and covered any more.
+                let last = shard.records.last { $0.isResolved && !$0.isTrimmed }?.record.sequenceNumber
                 scene.expect(
                     last.map { .after($0) <= checkpoint } ?? true,
                     .shardEnd,

@@ -102,7 +102,8 @@ struct MutantLane: LaneMachine {
         let places = response.itemFailures.map { identifier in
             batch.firstIndex { $0.sequenceNumber.description == identifier }
         }
-        guard lane.policy.reportsItemFailures, !places.contains(nil), let lowest = places.compactMap(\.self).min() else {
+        guard lane.policy.reportsItemFailures, !places.contains(nil), let lowest = places.compactMap(\.self).min()
+        else {
             return response
         }
         return BatchResponse(itemFailures: batch.dropFirst(lowest + 1).prefix(1).map(\.sequenceNumber.description))
@@ -151,7 +152,8 @@ struct MutantLane: LaneMachine {
         isCancelled = false
         switch mutant {
         case .storesCheckpointBeforeSuccess:
-            if let last = batch.last?.sequenceNumber { effects.append(.storeCheckpoint(Self.foreignToken, .after(last))) }
+            guard let last = batch.last?.sequenceNumber else { break }
+            effects.append(.storeCheckpoint(Self.foreignToken, .after(last)))
         case .forgetsToResetTheBudget:
             if invocation.attempt == 1 {
                 // What is left after item failures goes on counting where the batch was.

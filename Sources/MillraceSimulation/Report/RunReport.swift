@@ -25,7 +25,8 @@ package struct RunReport: Sendable {
     /// What is wrong and how to see it, or that nothing is.
     package var summary: String {
         guard !violations.isEmpty else {
-            return "seed \(seed): \(stepCount) steps, \(recordCount) records, \(deliveryCount) deliveries, nothing wrong"
+            return "seed \(seed): nothing wrong in \(stepCount) steps, with \(recordCount) records and "
+                + "\(deliveryCount) deliveries"
         }
         return "seed \(seed): \(violations.map(\.description).joined(separator: "; "))\n"
             + "replay with: \(replayCommand)\n\(scenario)"

@@ -1,6 +1,8 @@
 package import MillraceModel
 
-/// One lane of one run of the mapping. A shard has one lane in each run at the most.
+/// One lane of one run of the mapping.
+///
+/// A shard has one lane in each run at the most.
 package struct LaneID: Hashable, Sendable, CustomStringConvertible {
     /// Counts the runs of the mapping, over crashes and stops.
     package let run: Int

@@ -1,7 +1,9 @@
 import MillraceModel
 import Synchronization
 
-/// The wall clock of a world: virtual time plus what it has jumped by. The store reads it too.
+/// The wall clock of a world: virtual time plus what it has jumped by.
+///
+/// The store reads it too.
 final class WallClock: Sendable {
     private let instant: Mutex<Timestamp>
 

@@ -14,9 +14,7 @@ extension World {
         case .discarded(_, let condition, isDelivered: true): markDiscard(condition, id)
         case .backingOff: lane.isBackingOff = true
         case .partiallySucceeded: marks.insert(.partialProgress)
-        case .failed(_, let attempt, let kind): markFailure(kind, attempt: attempt, id)
-        case .invoked(_, _, .restarted(let count)):
-            if count < scenario.policy.batchSize { lane.isBackingOff = false }
+        case .failed(_, _, let kind): markFailure(kind)
         case .polled, .trimmedRecordsSkipped, .readFailed, .invoked, .succeeded, .failureDeliveryFailed,
             .checkpointStored, .checkpointFailed:
             break
@@ -42,7 +40,7 @@ extension World {
             marks.insert(.retriesExhausted)
             let first = scene.ledger.lanes[id]?.queue.first
             let deliveries = first.flatMap { scene.ledger[id.shard, $0.sequenceNumber]?.deliveries } ?? 0
-            if let retries = scenario.policy.maximumRetryAttempts, deliveries > retries + 1 { marks.insert(.budgetReset) }
+            if deliveries > (scenario.policy.maximumRetryAttempts ?? .max - 1) + 1 { marks.insert(.budgetReset) }
         case .recordAgeExceeded:
             let first = scene.ledger.lanes[id]?.queue.first
             let lastLane = first.flatMap { scene.ledger[id.shard, $0.sequenceNumber]?.lastLane }
@@ -50,7 +48,7 @@ extension World {
         }
     }
 
-    private func markFailure(_ kind: ShardLane.FailureKind, attempt: Int, _ id: LaneID) {
+    private func markFailure(_ kind: ShardLane.FailureKind) {
         switch kind {
         case .error: break
         case .timeout: marks.insert(.timeout)

@@ -65,6 +65,8 @@ extension World {
             lane.isBackingOff = false
             let fate = Fate(failure: faults.deliveryFailure, answerLost: faults.deliveryAnswerLost, using: &random)
             schedule(.failureLands(id, token, batch, fate))
+            // Stops by chance alone would hardly ever meet a failure record on its way.
+            if phase == .safety, scenario.mappingStopCount > 0, random.chance(0.1) { schedule(.stopMapping) }
         case .storeCheckpoint(let token, let checkpoint):
             lane.writesInFlight += 1
             let fate = Fate(failure: faults.checkpointFailure, answerLost: faults.checkpointAnswerLost, using: &random)

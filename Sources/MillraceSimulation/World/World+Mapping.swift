@@ -77,7 +77,8 @@ extension World {
     }
 
     /// Makes starting points durable, if the process that wanted it is still there.
-    func startingPointsLand(_ number: Int, _ token: MappingMachine.Token, _ points: [ShardID: Checkpoint], _ fate: Fate) {
+    func startingPointsLand(_ number: Int, _ token: MappingMachine.Token, _ points: [ShardID: Checkpoint], _ fate: Fate)
+    {
         guard number > lastCrashedRun else { return }
         if let mapping, mapping.number == number { mapping.isStoringStartingPoints = false }
         if fate.takesEffect {
@@ -111,7 +112,9 @@ extension World {
         guard let shard = scene.ledger.shards[id.shard] else { return }
         let parents = shard.parents.compactMap { scene.ledger.shards[$0] }
         if parents.contains(where: { !$0.exists }) { marks.insert(.childAfterExpiredParent) }
-        guard !parents.isEmpty, parents.allSatisfy({ $0.checkpoint == .shardEnd }), shard.checkpoint == nil else { return }
+        guard !parents.isEmpty, parents.allSatisfy({ $0.checkpoint == .shardEnd }), shard.checkpoint == nil else {
+            return
+        }
         marks.insert(parents.count > 1 ? .childAfterMerge : .childAfterSplit)
         if scenario.startingPosition == .latest, !shard.records.isEmpty { marks.insert(.latestMissedNothing) }
     }

@@ -15,7 +15,8 @@ extension World {
         var operationTime = someTime()
         for operation in scenario.operations {
             // Often one right after the other, while the mapping is still busy with the last one.
-            operationTime = random.chance(0.5) ? operationTime + random.microseconds(0...1_000_000) : someTime()
+            let pause = random.microseconds(0...3 * scenario.latencyMicrosecondsMax + 1_000)
+            operationTime = random.chance(0.5) ? operationTime + pause : someTime()
             queue.push(.operate(operation), at: min(operationTime, scenario.safetyMicroseconds))
         }
         for _ in 0..<scenario.clockJumpCount {

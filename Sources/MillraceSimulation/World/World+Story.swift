@@ -13,7 +13,8 @@ extension World {
         }
         for (id, shard) in scene.ledger.shards.sorted(by: { $0.key < $1.key })
         where shard.exists && shard.checkpoint != .shardEnd && mapping.lanes[id] == nil {
-            story += "; shard \(id.shortDescription) has no lane, its parents are "
+            story +=
+                "; shard \(id.shortDescription) has no lane, its parents are "
                 + "\(shard.parents.map(\.shortDescription))"
         }
         return story

@@ -7,9 +7,11 @@ import MillraceStreams
 /// It performs what the machines want done against the real store, answers them, and tells the checkers. Time is
 /// virtual: an event happens when all earlier ones have.
 final class World {
-    /// Safety: whatever goes wrong, no rule is broken. Liveness: nothing goes wrong any more, and all is done.
+    /// What can go wrong, and what is expected all the same.
     enum Phase {
+        /// Whatever goes wrong, no rule is broken.
         case safety
+        /// Nothing goes wrong any more, and everything is done in the end.
         case liveness
     }
 
@@ -125,7 +127,9 @@ final class World {
         }
     }
 
-    /// From here on everything works. Poison is forgiven only where the policy would retry it for ever.
+    /// Lets everything work from here on.
+    ///
+    /// Poison is forgiven only where the policy would retry it for ever.
     private func faultsEnd() {
         note { "from here on everything works" }
         phase = .liveness

@@ -11,9 +11,6 @@ struct StoreIndex {
     private var waits = WaitRegistry()
     private var isClosed = false
 
-    /// How many callbacks wait.
-    var waitCount: Int { waits.count }
-
     /// How many shards there are.
     var shardCount: Int { extents.count }
 

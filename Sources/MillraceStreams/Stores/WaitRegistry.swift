@@ -27,9 +27,6 @@ struct WaitRegistry {
     private var shardWaits: [Int: [UInt64: ShardWait]] = [:]
     private var streamWaits: [StreamARN: [UInt64: StreamWait]] = [:]
 
-    /// How many callbacks wait.
-    var count: Int { homes.count }
-
     /// A handle for a callback that is due at once and waits nowhere.
     mutating func spend() -> StoreWait {
         lastID += 1

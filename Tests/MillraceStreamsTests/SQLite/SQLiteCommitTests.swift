@@ -141,6 +141,28 @@ struct SQLiteCommitTests {
         }
     }
 
+    @Test("more shards than statements are kept for are written and read alike")
+    func manyShards() async throws {
+        let clock = TestClock()
+        try await withTemporaryFolder { folder in
+            let limits = TailLimits(shardRecordCountMax: 0)
+            let store = try SQLiteStore(
+                path: folder.path("store.sqlite"), synchronous: .off, tailLimits: limits, now: clock.now)
+            try await store.createOrders(shardCount: 300)
+            for round in 0..<2 {
+                try await store.write { transaction in
+                    for shard in transaction.shards(of: orders) {
+                        _ = try transaction.append(data("\(round)"), to: orders, hash: shard.hashRange.lowerBound)
+                    }
+                }
+            }
+            for index in 0..<300 { #expect(try await texts(store.readAll(store.shardKey(index))) == ["0", "1"]) }
+            clock.advance(by: .seconds(1))
+            #expect(try await store.write { try $0.trim(orders, before: $0.now) } == 600)
+            try await store.close()
+        }
+    }
+
     @Test("bodies that are submitted before the store closes are written, later ones refused")
     func closing() async throws {
         let clock = TestClock()

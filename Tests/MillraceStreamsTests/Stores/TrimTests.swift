@@ -129,6 +129,34 @@ struct TrimTests {
         }
     }
 
+    @Test("trims of one transaction after another agree with those before", arguments: StoreKind.allCases)
+    func repeatedTrims(kind: StoreKind) async throws {
+        try await withStore(kind) { fixture in
+            let store = fixture.store
+            try await store.createOrders(shardCount: 2)
+            var random = SeededRandom(seed: 9)
+            var kept: [[StreamRecord]] = [[], []]
+            for _ in 0..<200 {
+                let side = Int.random(in: 0...1, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0:
+                    let before = fixture.clock.now() - .seconds(Int.random(in: 0...9, using: &random))
+                    let count = try await store.write { try $0.trim(orders, before: before) }
+                    let stay = kept.map { $0.filter { $0.arrival >= before } }
+                    #expect(count == kept.joined().count - stay.joined().count)
+                    kept = stay
+                case 1:
+                    fixture.clock.advance(by: .seconds(1))
+                default:
+                    kept[side].append(
+                        try await store.write { try $0.append(data("x"), to: orders, hash: side == 0 ? 0 : .max) })
+                }
+                let records = try await store.readAll(store.shardKey(side), pageSize: 4)
+                #expect(records == kept[side])
+            }
+        }
+    }
+
     @Test("a record with a later arrival holds those behind it", arguments: StoreKind.allCases)
     func clockSetBack(kind: StoreKind) async throws {
         try await withStore(kind) { fixture in

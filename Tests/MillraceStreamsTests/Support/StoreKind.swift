@@ -9,7 +9,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     case memory
     /// A file, with the usual tail in memory.
     case sqlite
-    /// A file with a tail of three records a shard, so that most reads begin on the disk.
+    /// A file with tails of three records a shard and five together, so that most reads begin on the disk.
     case sqliteWithShortTail
 
     var testDescription: String { rawValue }
@@ -31,7 +31,7 @@ func withStore(_ kind: StoreKind, _ body: (StoreFixture) async throws -> Void) a
         try await store.close()
     case .sqlite, .sqliteWithShortTail:
         try await withTemporaryFolder { folder in
-            let limits = kind == .sqlite ? TailLimits() : TailLimits(shardRecordCountMax: 3)
+            let limits = kind == .sqlite ? TailLimits() : TailLimits(shardRecordCountMax: 3, storeRecordCountMax: 5)
             let store = try SQLiteStore(
                 path: folder.path("store.sqlite"), synchronous: .off, tailLimits: limits, now: clock.now)
             try await body(StoreFixture(store: store, clock: clock))

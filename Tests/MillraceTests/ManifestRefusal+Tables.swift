@@ -1,0 +1,116 @@
+extension ManifestRefusal {
+    static let tableRefusals: [(table: String, problem: String)] = [
+        (
+            #""AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}], "KeySchema": []"#,
+            "/KeySchema: [] has 0 elements; expected an array of 1 to 2 of objects"
+        ),
+        (
+            #""AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}], "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "RANGE"}]"#,
+            "/KeySchema/0/KeyType: \"RANGE\" is not \"HASH\": the partition key (HASH) stands first, the sort key "
+                + "(RANGE) second"
+        ),
+        (
+            #""AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}], "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}, "#
+                + #"{"AttributeName": "id", "KeyType": "RANGE"}]"#,
+            "/KeySchema/1/AttributeName: \"id\" is the partition key already; the sort key is another attribute"
+        ),
+        (
+            #""AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}, "#
+                + #"{"AttributeName": "at", "AttributeType": "N"}], "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]"#,
+            "/AttributeDefinitions/1/AttributeName: \"at\" is not in KeySchema; only key attributes are defined"
+        ),
+        (
+            #""AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}, "#
+                + #"{"AttributeName": "id", "AttributeType": "N"}], "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]"#,
+            "/AttributeDefinitions: \"id\" is defined twice"
+        ),
+        (
+            #""AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}], "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}, "#
+                + #"{"AttributeName": "at", "KeyType": "RANGE"}]"#,
+            "/KeySchema/1/AttributeName: \"at\" is not defined in AttributeDefinitions"
+        ),
+        (
+            #""AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "BOOL"}], "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]"#,
+            "/AttributeDefinitions/0/AttributeType: \"BOOL\" is not \"S\", \"N\" or \"B\""
+        ),
+        (
+            goodKey + #", "StreamSpecification": {"StreamViewType": "NEW_IMAGES"}"#,
+            "/StreamSpecification/StreamViewType: \"NEW_IMAGES\" is not \"KEYS_ONLY\", \"NEW_IMAGE\", \"OLD_IMAGE\" or "
+                + "\"NEW_AND_OLD_IMAGES\"; did you mean NEW_IMAGE?"
+        ),
+        (
+            goodKey + #", "StreamSpecification": {"StreamEnabled": false, "StreamViewType": "NEW_IMAGE"}"#,
+            "/StreamSpecification/StreamEnabled: false is refused: a table without a stream has no "
+                + "StreamSpecification; write true or leave StreamEnabled out"
+        ),
+        (
+            goodKey + #", "StreamSpecification": {"StreamEnabled": true}"#,
+            "/StreamSpecification/StreamViewType: missing; expected \"KEYS_ONLY\", \"NEW_IMAGE\", \"OLD_IMAGE\" or "
+                + "\"NEW_AND_OLD_IMAGES\""
+        ),
+        (
+            goodKey + #", "BillingMode": "PROVISIONED""#,
+            "/BillingMode: \"PROVISIONED\" is refused: there is no capacity to provision; write \"PAY_PER_REQUEST\" or "
+                + "leave BillingMode out"
+        ),
+        (
+            goodKey + #", "TimeToLiveSpecification": {}"#,
+            "/TimeToLiveSpecification: {} is refused: time to live is not supported yet; leave "
+                + "TimeToLiveSpecification out"
+        ),
+    ]
+
+    static let elsewhere: [ManifestRefusal] = [
+        ManifestRefusal(
+            json: #"{"Region": "us-east"}"#,
+            problem: #"/Region: "us-east" is not a Region: lower case as in "eu-central-1""#),
+        ManifestRefusal(
+            json: #"{"AccountId": 0}"#, problem: "/AccountId: 0 is not an account: twelve digits in quotes"),
+        ManifestRefusal(
+            json: #"{"Store": {"Synchronous": "full"}}"#,
+            problem: #"/Store/Synchronous: "full" is not "FULL", "NORMAL" or "OFF"; did you mean FULL?"#),
+        ManifestRefusal(json: #"{"Tables": {}}"#, problem: "/Tables: {} is not an array of objects"),
+        ManifestRefusal(
+            json: #"{"Functions": [{"FunctionName": "f", "TimeoutSeconds": 901}]}"#,
+            problem: "/Functions/0/TimeoutSeconds: 901 is not a whole number from 1 to 900"),
+        ManifestRefusal(
+            json: #"{"Functions": [{"FunctionName": "f", "WhenStuck": "wait"}]}"#,
+            problem: #"/Functions/0/WhenStuck: "wait" is not "hold", "abandon" or "exit""#),
+        ManifestRefusal(
+            json: #"{"Functions": [{"FunctionName": "f", "Timeout": 9}]}"#,
+            problem: "/Functions/0/Timeout: 9 is refused: the name here is TimeoutSeconds; leave Timeout out"),
+        ManifestRefusal(
+            json: #"{"Functions": [{"FunctionName": "f"}, {"FunctionName": "f"}]}"#,
+            problem: #"/Functions/1/FunctionName: "f" has settings already, at /Functions/0/FunctionName"#),
+        ManifestRefusal(
+            json: mapping(#""FunctionName": "a b", "EventSourceArn": "table/Orders", "StartingPosition": "LATEST""#),
+            problem:
+                "/EventSourceMappings/0/FunctionName: \"a b\" is not a function name: 1 to 64 of A-Z, a-z, 0-9, '_' "
+                + "and '-'"),
+        ManifestRefusal(
+            json: mapping(
+                #""FunctionName": "arn:aws:lambda:x", "EventSourceArn": "table/Orders", "StartingPosition": "LATEST""#),
+            problem: "/EventSourceMappings/0/FunctionName: \"arn:aws:lambda:x\" is an ARN; functions go by their name "
+                + "alone, for they live in this process"),
+        ManifestRefusal(
+            json: mapping(#""FunctionName": "f", "EventSourceArn": "table/Orders""#),
+            problem: #"/EventSourceMappings/0/StartingPosition: missing; expected "TRIM_HORIZON" or "LATEST""#),
+        ManifestRefusal(
+            json: mapping(#""FunctionName": "f", "EventSourceArn": "table/Orders", "StartingPosition": "latest""#),
+            problem:
+                "/EventSourceMappings/0/StartingPosition: \"latest\" is not \"TRIM_HORIZON\" or \"LATEST\"; did you "
+                + "mean LATEST?"),
+        ManifestRefusal(
+            json: mapping(
+                #""FunctionName": "f", "EventSourceArn": "table/Orders", "StartingPosition": "AT_TIMESTAMP""#),
+            problem:
+                "/EventSourceMappings/0/StartingPosition: \"AT_TIMESTAMP\" is for Kinesis only, as at AWS; expected "
+                + "\"TRIM_HORIZON\" or \"LATEST\""),
+    ]
+}
