@@ -42,6 +42,7 @@ struct WireResponse: Sendable {
     /// The answer to an error of the tables.
     static func failure(_ error: TableError) -> WireResponse {
         let space = error.code == .validation ? "com.amazon.coral.validate" : "com.amazonaws.dynamodb.v20120810"
-        return failure("\(space)#\(error.code)", error.message)
+        let isOurs = error.code == .internalServerError
+        return failure("\(space)#\(error.code)", error.message, status: isOurs ? 500 : 400)
     }
 }

@@ -60,6 +60,23 @@ import Testing
         #expect(harness.lanes == ["c": .trimHorizon])
     }
 
+    @Test("G20 a child whose parent came and expired unseen waits for the lanes of expired shards")
+    func unseenParent() throws {
+        var harness = try MappingHarness.started(shards: [open("a"), open("x")])
+        try harness.change(to: [open("c", parents: ["b"]), open("x")])
+        #expect(harness.effects.isEmpty, "a still runs, and c may continue what it holds")
+        harness.endLane("a")
+        #expect(harness.effects == [.startLane("c", from: .trimHorizon)])
+    }
+
+    @Test("G20 a child whose parent is finished and has expired waits for no other lane")
+    func finishedAndExpiredParent() throws {
+        var harness = try MappingHarness.started(shards: [closed("a"), closed("x")])
+        harness.endLane("a")
+        try harness.change(to: [open("b", parents: ["a"])])
+        #expect(harness.effects == [.startLane("b", from: .trimHorizon)])
+    }
+
     @Test("G20 a parent whose lane still runs is waited for though it has expired")
     func expiresWhileRunning() throws {
         var harness = try MappingHarness.started(shards: [closed("a"), open("b", parents: ["a"])])

@@ -10,7 +10,8 @@ import Testing
             let first = try DataDirectory(path: path)
             try first.announce(endpoint: "127.0.0.1:4566")
             let processID = ProcessInfo.processInfo.processIdentifier
-            #expect(DataDirectory.holder(of: path) == DataDirectory.Holder(processID: processID, endpoint: "127.0.0.1:4566"))
+            let holder = DataDirectory.Holder(processID: processID, endpoint: "127.0.0.1:4566")
+            #expect(DataDirectory.holder(of: path) == holder)
             #expect {
                 try DataDirectory(path: path)
             } throws: { error in

@@ -20,7 +20,12 @@ import Testing
                 approximateArrivalOfFirstRecord: Timestamp(secondsSinceEpoch: 1_767_225_600),
                 approximateArrivalOfLastRecord: Timestamp(secondsSinceEpoch: 1_767_225_601),
                 batchSize: 2,
-                streamARN: StreamARN(table: "Orders", label: "2026-01-01T00:00:00.000", region: "r", accountID: "000000000000")
+                streamARN: StreamARN(
+                    table: "Orders",
+                    label: "2026-01-01T00:00:00.000",
+                    region: "r",
+                    accountID: "000000000000"
+                )
             ),
             payload: #"{"Records":[]}"#
         )

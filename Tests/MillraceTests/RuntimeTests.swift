@@ -21,7 +21,9 @@ import Testing
 
     struct Failed: Error {}
 
-    static func manifest(_ parameters: String = "", functions: String = "", startingPosition: String = "TRIM_HORIZON") -> String {
+    static func manifest(_ parameters: String = "", functions: String = "", startingPosition: String = "TRIM_HORIZON")
+        -> String
+    {
         """
         {
           "Tables": [{
@@ -69,7 +71,8 @@ import Testing
         let function = Function("orders") { (event: DynamoDBEvent, context) in
             deliveries.note(event)
             for record in event.records where record.change.keys["id"] == "poison" {
-                causes.withLock { $0.append("\(context.attempt) \(context.redeliveryCause(of: record)?.rawValue ?? "first")") }
+                let cause = context.redeliveryCause(of: record)?.rawValue ?? "first"
+                causes.withLock { $0.append("\(context.attempt) \(cause)") }
                 throw Failed()
             }
         }
@@ -208,7 +211,7 @@ import Testing
         }
     }
 
-    @Test("G20 children of a shard that splits while the runtime runs are read after their parent, item by item in order")
+    @Test("G20 children of a shard that splits are read after their parent, item by item in order")
     func split() async throws {
         let seen = Mutex<[String: [Int]]>([:])
         let function = Function("orders") { (event: DynamoDBEvent, _) in

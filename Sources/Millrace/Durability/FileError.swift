@@ -4,7 +4,7 @@ import Foundation
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file.
     public let path: String
-    /// What was tried: `open`, `read`, `write`, `flush`, `lock`, …
+    /// What was tried, such as `open`, `write` or `lock`.
     public let operation: String
     /// Why it failed, in the system's words.
     public let detail: String

@@ -179,16 +179,21 @@ package struct MappingMachine: Sendable {
     /// Those parents that a shard has to wait for.
     ///
     /// In place of one that expired unread stand its own parents: a lane of theirs may still hold records in memory,
-    /// and those come first.
+    /// and those come first. One that came and expired between two lists may have had any expired parents.
     private func unfinished(_ parents: [ShardID]) -> [ShardID] {
         parents.flatMap { parent -> [ShardID] in
             switch states[parent] {
             case .finished: []
             case .waiting, .running, .stopped: [parent]
             case nil where shards[parent] != nil: [parent]
-            case nil: unfinished(parentsOfExpired[parent] ?? [])
+            case nil where checkpoints[parent] == .shardEnd: []
+            case nil: parentsOfExpired[parent].map(unfinished) ?? expiredShardsWithLanes
             }
         }
+    }
+
+    private var expiredShardsWithLanes: [ShardID] {
+        states.filter { $0.value == .running && shards[$0.key] == nil }.keys.sorted()
     }
 
     private mutating func startReadyLanes(_ effects: inout [Effect]) {
