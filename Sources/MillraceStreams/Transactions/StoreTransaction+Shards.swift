@@ -64,7 +64,9 @@ extension StoreTransaction {
         var emptied: Set<Int> = []
         for shard in topology.shards {
             count += try trim(shard, before: instant, limit: limit - count)
-            if let closedAt = shard.closedAt, closedAt < instant, extent(of: shard).isEmpty {
+            // Parents first, whatever the clock did in between: a gap in the lineage would let children overtake.
+            let isOldest = shard.parents.allSatisfy { topology.shard($0).map { emptied.contains($0.number) } ?? true }
+            if isOldest, let closedAt = shard.closedAt, closedAt < instant, extent(of: shard).isEmpty {
                 emptied.insert(shard.number)
             }
         }

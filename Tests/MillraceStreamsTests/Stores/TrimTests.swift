@@ -53,6 +53,27 @@ struct TrimTests {
         }
     }
 
+    @Test("G20 no shard goes before its parent, whatever the clock did in between", arguments: StoreKind.allCases)
+    func parentsFirst(kind: StoreKind) async throws {
+        try await withStore(kind) { fixture in
+            let store = fixture.store
+            try await store.createOrders()
+            fixture.clock.advance(by: .seconds(100))
+            try await store.append(["in the first shard"])
+            let first = store.shardKey(0)
+            _ = try await store.write { try $0.rollOverShard(first) }
+            fixture.clock.advance(by: .seconds(-50))
+            let second = store.shardKey(1)
+            _ = try await store.write { try $0.rollOverShard(second) }
+            fixture.clock.advance(by: .seconds(25))
+            #expect(try await store.write { try $0.trim(orders, before: $0.now) } == 0)
+            #expect(store.shards(of: orders).count == 3, "the empty one in the middle waits for its parent")
+            fixture.clock.advance(by: .seconds(50))
+            #expect(try await store.write { try $0.trim(orders, before: $0.now) } == 1)
+            #expect(store.shards(of: orders).count == 1)
+        }
+    }
+
     @Test("G18 G22 a closed shard goes with its last record, an open one stays", arguments: StoreKind.allCases)
     func closedShards(kind: StoreKind) async throws {
         try await withStore(kind) { fixture in
