@@ -153,6 +153,13 @@ let package = Package(
                 "Millrace", "MillraceDaemon", "MillraceModel", "MillraceStreams", "WitnessDaemon",
             ]
         ),
+        .testTarget(
+            name: "MillraceEndpointsTests",
+            dependencies: [
+                "MillraceEndpoints", "MillraceModel", "MillraceStreams", "MillraceTables",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "HouseRulesTests"),
     ],
     swiftLanguageModes: [.v6]

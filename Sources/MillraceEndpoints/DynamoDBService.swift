@@ -21,8 +21,9 @@ package struct DynamoDBService: Sendable {
     /// Members that change what an operation does and are not supported.
     private static let unsupportedMembers = [
         "AttributesToGet", "AttributeUpdates", "ConditionExpression", "ConditionalOperator", "Expected",
-        "ExpressionAttributeNames", "ExpressionAttributeValues", "ProjectionExpression",
-        "ReturnValuesOnConditionCheckFailure", "UpdateExpression",
+        "ExclusiveStartTableName", "ExpressionAttributeNames", "ExpressionAttributeValues", "Limit",
+        "ProjectionExpression", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure",
+        "UpdateExpression",
     ]
 
     /// Answers one request.

@@ -19,6 +19,7 @@
         static let bodyBytesMax = 16 * 1_024 * 1_024
 
         private let application: any Service
+        private let address: String
 
         /// Creates a listener.
         ///
@@ -39,6 +40,7 @@
             status: @escaping @Sendable () async throws -> [MappingStatus],
             onListening: @escaping @Sendable (Int) async -> Void
         ) {
+            address = "\(host):\(port)"
             let dynamoDB = DynamoDBService(tables: environment.tables, logger: logger)
             let router = Router()
             router.get("/") { _, _ in
@@ -78,7 +80,26 @@
         }
 
         /// Listens until graceful shutdown.
-        public func run() async throws { try await application.run() }
+        ///
+        /// - Throws: `CannotListen` when the address cannot be bound.
+        public func run() async throws {
+            do {
+                try await application.run()
+            } catch let error as IOError {
+                throw CannotListen(address: address, reason: error.description)
+            }
+        }
+
+        /// An address cannot be bound, most often because another process listens there.
+        public struct CannotListen: Error, CustomStringConvertible {
+            let address: String
+            let reason: String
+
+            /// The address, the reason, and what to do.
+            public var description: String {
+                "cannot listen on \(address): \(reason); name another address with --endpoint, or use --no-endpoint"
+            }
+        }
     }
 
     extension HTTPField.Name {

@@ -32,7 +32,8 @@ public final class TestRuntime: Sendable {
             ports: Ports(
                 scheduler: scheduler,
                 random: SeededGenerator(seed: seed),
-                executor: executor,
+                handlerExecutor: executor,
+                driverExecutor: executor,
                 exitProcess: { preconditionFailure("the process would exit with \($0): a handler is stuck") }
             ),
             logger: logger,
@@ -111,6 +112,10 @@ public final class TestRuntime: Sendable {
 }
 
 /// Runs a test on the real runtime, in memory and under virtual time.
+///
+/// Time passes only in `settle` and `advance`, and jumps to the next timer as soon as no task of the runtime can go on.
+/// A handler that waits for something outside, such as the network or an actor with an executor of its own, looks as if
+/// it could not go on, and its timeout comes at once: give such a function stand-ins in tests.
 ///
 /// - Parameters:
 ///   - manifest: The manifest as JSON text.

@@ -27,8 +27,8 @@ struct EventJSONTests {
             + #""ApproximateCreationDateTime":1772352002,"Keys":{"Id":{"N":"1"}},"#
             + #""OldImage":{"Id":{"N":"1"},"Message":{"S":"This item has changed"}},"#
             + #""SequenceNumber":"100000000000000000003","SizeBytes":36,"StreamViewType":"NEW_AND_OLD_IMAGES"},"#
-            + #""userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"},"#
-            + #""eventSourceARN":"\#(streamARN)"}]}"#
+            + #""eventSourceARN":"\#(streamARN)","#
+            + #""userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"}}]}"#
     }
 
     private var clicks: String {

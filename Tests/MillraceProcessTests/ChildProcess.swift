@@ -84,7 +84,7 @@ final class ChildProcess {
 }
 
 /// A folder that is there for one test.
-final class Scratch {
+final class Scratch: Sendable {
     private let url: URL
 
     init() throws {

@@ -113,6 +113,103 @@ import Testing
         #expect(try run.sightings(of: "refuse-poison").map(\.id) == ["bad", "bad", "bad", "good"])
     }
 
+    @Test("handlers that block every thread of the pool are noticed as stuck, and the process exits as they say")
+    func blockedPool() throws {
+        let run = try WitnessedRun()
+        let names = (1...8).map { "block-\($0)" }
+        let mappings = names.map { name in
+            "{\"FunctionName\": \"\(name)\", \"EventSourceArn\": \"table/Orders\", \"StartingPosition\": \"TRIM_HORIZON\"}"
+        }
+        let functions = names.map { name in
+            "{\"FunctionName\": \"\(name)\", \"TimeoutSeconds\": 1, \"StuckAfterSeconds\": 1, \"WhenStuck\": \"exit\"}"
+        }
+        let text = WitnessedRun.manifestText
+            .replacingOccurrences(
+                of: "\"EventSourceMappings\": [",
+                with: "\"Functions\": [\(functions.joined(separator: ", "))],\n"
+                    + "  \"EventSourceMappings\": [\(mappings.joined(separator: ",\n")),"
+            )
+        let arguments = ["--manifest", try run.scratch.write(text, to: "blocking.json"), "--data", run.data]
+        let put = try ChildProcess(
+            "WitnessDaemon",
+            ["put", "Orders", "{\"id\":{\"S\":\"a\"},\"version\":{\"N\":\"1\"}}"] + arguments,
+            in: run.scratch
+        ).finish()
+        #expect(put.status == 0, "\(put.errors)")
+        let end = try ChildProcess("WitnessDaemon", ["run", "--no-endpoint"] + arguments, in: run.scratch).finish()
+        #expect(end.status == 70, "\(end.errors)")
+        #expect(end.errors.contains("A handler is stuck"), "\(end.errors)")
+    }
+
+    @Test("validate prints problems as JSON when asked")
+    func validateJSON() throws {
+        let run = try WitnessedRun()
+        let text = WitnessedRun.manifestText.replacingOccurrences(of: "\"BatchSize\": 7", with: "\"BatchSize\": 70000")
+        let manifest = try run.scratch.write(text, to: "broken.json")
+        let arguments = ["validate", "--json", "--data", run.data, "--manifest"]
+        let broken = try ChildProcess("WitnessDaemon", arguments + [manifest], in: run.scratch).finish()
+        #expect(broken.status == 65)
+        let problems = try JSONValue(parsing: Array(broken.output.utf8)).arrayValue ?? []
+        #expect(problems.count == 1)
+        #expect(problems.first?.objectValue?["pointer"]?.stringValue == "/EventSourceMappings/0/BatchSize")
+        let valid = try ChildProcess("WitnessDaemon", arguments + [run.manifest], in: run.scratch).finish()
+        #expect(valid.status == 0)
+        #expect(try JSONValue(parsing: Array(valid.output.utf8)) == [])
+    }
+
+    @Test("a port that is taken, an unknown table and a missing directory are told with what to do")
+    func wrongOnPurpose() throws {
+        let run = try WitnessedRun()
+        let early = try ChildProcess("WitnessDaemon", ["status"] + run.arguments, in: run.scratch).finish()
+        #expect(early.status == 69)
+        #expect(early.errors.contains("no data directory"), "\(early.errors)")
+        let (daemon, endpoint) = try run.start()
+        let other = ["run", "--manifest", run.manifest, "--data", run.scratch.path("other"), "--endpoint", endpoint]
+        let second = try ChildProcess("WitnessDaemon", other, in: run.scratch).finish()
+        #expect(second.status == 69)
+        #expect(second.errors.contains("cannot listen on \(endpoint)"), "\(second.errors)")
+        daemon.terminate()
+        #expect(daemon.finish().status == 0)
+        let put = try ChildProcess("WitnessDaemon", ["put", "Order", "{}"] + run.arguments, in: run.scratch).finish()
+        #expect(put.status == 65)
+        #expect(put.errors.contains("there is no table Order; there are Orders"), "\(put.errors)")
+    }
+
+    @Test("dead letters are listed and shown with their event, and the version is told")
+    func deadLetters() throws {
+        let run = try WitnessedRun()
+        let item = "{\"id\":{\"S\":\"bad\"},\"version\":{\"N\":\"1\"},\"poison\":{\"BOOL\":true}}"
+        for command in [["put", "Orders", item], ["run", "--until-idle"]] {
+            let end = try ChildProcess("WitnessDaemon", command + run.arguments, in: run.scratch).finish()
+            #expect(end.status == 0, "\(end.errors)")
+        }
+        let list = try ChildProcess("WitnessDaemon", ["deadletters", "list"] + run.arguments, in: run.scratch).finish()
+        #expect(list.output.contains("refuse-poison  RetryAttemptsExhausted  1 records"), "\(list.output)")
+        let json = ["deadletters", "list", "--json"] + run.arguments
+        let lines = try ChildProcess("WitnessDaemon", json, in: run.scratch).finish().output.split(separator: "\n")
+        #expect(try lines.map { try FailureRecord(json: Array($0.utf8)).approximateInvokeCount } == [3])
+        let show = try ChildProcess("WitnessDaemon", ["deadletters", "show", "1"] + run.arguments, in: run.scratch)
+            .finish()
+        #expect(show.output.contains("\"S\": \"bad\""), "\(show.output)")
+        let none = try ChildProcess("WitnessDaemon", ["deadletters", "show", "2"] + run.arguments, in: run.scratch)
+            .finish()
+        #expect(none.status == 65)
+        #expect(try ChildProcess("WitnessDaemon", ["version"], in: run.scratch).finish().output.hasPrefix("millrace "))
+    }
+
+    @Test("an ephemeral run keeps nothing of its tables, and holds the data directory all the same")
+    func ephemeral() throws {
+        let run = try WitnessedRun()
+        let end = try ChildProcess(
+            "WitnessDaemon",
+            ["run", "--ephemeral", "--until-idle"] + run.arguments,
+            in: run.scratch
+        ).finish()
+        #expect(end.status == 0, "\(end.errors)")
+        #expect(FileManager.default.fileExists(atPath: run.data + "/millrace.lock"))
+        #expect(!FileManager.default.fileExists(atPath: run.data + "/store.sqlite"))
+    }
+
     @Test("the daemon ends on the first SIGTERM when what is in hand has come to its end")
     func gracefulEnd() throws {
         let run = try WitnessedRun()

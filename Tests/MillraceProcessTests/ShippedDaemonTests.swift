@@ -51,6 +51,10 @@ import Testing
         try importItems([["user": "ada", "friends": .stringSet(["bob", "eve"])]], into: "Friends")
         try importItems([["user": "ada", "picture": "p1"]], into: "Uploads")
         try importItems([["id": "1", "email": "ada@example.com"]], into: "Customers")
+        let events: [Item] = (10..<25).map { second in
+            ["app": "chat", "time": .string("2026-01-01T10:00:\(second)Z"), "count": 2, "durationMilliseconds": 30]
+        }
+        try importItems(events, into: "UsageEvents")
 
         let table = try millrace("run", "--until-idle", "--no-endpoint").split(separator: "\n").map { line in
             line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
@@ -58,11 +62,11 @@ import Testing
         let records = Dictionary(uniqueKeysWithValues: table.dropFirst().map { ($0[0], Int($0[3]) ?? -1) })
         #expect(
             records == [
-                "usage-metrics": 0, "portfolio-risk": 120, "portfolio-rebalance": 120, "sensor-alerts": 2_500,
+                "usage-metrics": 15, "portfolio-risk": 120, "portfolio-rebalance": 120, "sensor-alerts": 2_500,
                 "sensor-archive": 2_500, "friend-notifier": 1, "welcome-email": 1,
             ]
         )
-        try await checkRisk(of: prices)
+        try await checkTables(prices)
         try checkArchive(count: readings.count)
         let outbox = try String(contentsOfFile: scratch.path("data/outbox/messages.jsonl"), encoding: .utf8)
         let recipients = try outbox.split(separator: "\n").map { line in
@@ -76,10 +80,15 @@ import Testing
         #expect(try String(contentsOfFile: scratch.path("data/outbox/messages.jsonl"), encoding: .utf8) == outbox)
     }
 
-    /// Compares the risk figures with a calculation of their own from the prices.
-    private func checkRisk(of prices: [String: [Double]]) async throws {
+    /// Compares what stands in the functions' tables with calculations of their own.
+    private func checkTables(_ prices: [String: [Double]]) async throws {
         let manifest = try Manifest.load(arguments[1])
         let environment = try await RuntimeEnvironment.open(dataDirectory: arguments[3], manifest: manifest)
+        let usage = try #require(try await environment.tables.table("UsageMetrics").items().items.first)
+        #expect(usage["app"] == "chat")
+        #expect(usage["events"] == 15)
+        #expect(usage["count"] == 30)
+        #expect(usage["durationMilliseconds"] == 450)
         for (symbol, prices) in prices {
             let returns = zip(prices.dropFirst(), prices).map { ($0 - $1) / $1 }
             let mean = returns.reduce(0, +) / Double(returns.count)

@@ -8,7 +8,7 @@ import MillraceStreams
 #endif
 
 /// A data directory with the witness's tables and mappings, and the accounts that a run leaves in it.
-struct WitnessedRun {
+struct WitnessedRun: Sendable {
     let scratch: Scratch
     let manifest: String
 

@@ -93,7 +93,7 @@ struct ItemTests {
         }
     }
 
-    @Test("T10 hash keys have at most 2048 bytes, range keys at most 1024")
+    @Test("hash keys have at most 2048 bytes, range keys at most 1024")
     func keyLimits() async throws {
         let tables = try await TestTables(on: .memory)
         let birds = try await tables.createBirds(key: KeySchema(hash: "h", range: KeyAttribute("r", .binary)))
@@ -113,7 +113,7 @@ struct ItemTests {
         #expect(emptyRange?.message.hasSuffix("cannot contain an empty binary value. Key: r") == true)
     }
 
-    @Test("T10 an item has at most 400 KB, names and values", arguments: StoreKind.allCases)
+    @Test("an item has at most 400 KB, names and values", arguments: StoreKind.allCases)
     func sizeLimit(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let birds = try await tables.createBirds()
@@ -160,7 +160,7 @@ struct ItemTests {
         #expect(try await tables.changes().isEmpty)
     }
 
-    @Test("T10 names of attributes have 1 to 65535 bytes")
+    @Test("names of attributes have 1 to 65535 bytes")
     func attributeNames() async throws {
         let tables = try await TestTables(on: .memory)
         let birds = try await tables.createBirds()

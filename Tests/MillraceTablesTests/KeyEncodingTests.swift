@@ -7,7 +7,7 @@ import Testing
 struct KeyEncodingTests {
     private func row(_ value: AttributeValue) throws -> [UInt8] { try #require(KeyEncoding.sortKey(of: value)) }
 
-    @Test("T13 numbers sort by value, as range keys and before a range key")
+    @Test("numbers sort by value, as range keys and before a range key")
     func numbers() throws {
         var random = SplitMix64(seed: 13)
         var numbers: [AWSNumber] = [0, 1, -1, 10, -10, 99, 100, -99, -100, 5, 50, 51, -5, -50, -51]
@@ -35,7 +35,7 @@ struct KeyEncodingTests {
         }
     }
 
-    @Test("T13 strings and binaries sort by their bytes, also before a range key")
+    @Test("strings and binaries sort by their bytes, also before a range key")
     func bytes() throws {
         var random = SplitMix64(seed: 7)
         let keys = (0..<1_000).map { _ in

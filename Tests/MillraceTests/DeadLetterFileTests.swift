@@ -56,6 +56,25 @@ import Testing
         }
     }
 
+    @Test("P3 mappings that share a file, by whatever path, lose none of each other's records")
+    func sharedFile() async throws {
+        try await withFolder { folder in
+            let paths = [folder + "/letters.jsonl", folder + "/./letters.jsonl"]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for writer in 0..<8 {
+                    let file = DeadLetterFile(path: paths[writer % 2]) { _, _ in Issue.record("no line is torn") }
+                    group.addTask {
+                        for number in 0..<25 { try await file.append(Self.record("\(writer) \(number)")) }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let ids = try DeadLetterFile.records(at: paths[0]).map(\.record.requestID)
+            #expect(Set(ids) == Set((0..<8).flatMap { writer in (0..<25).map { "\(writer) \($0)" } }))
+            #expect(ids.count == 200)
+        }
+    }
+
     @Test("P3 a torn last line, cut at any byte, is tolerated by readers and cut off by the next write")
     func tornLine() async throws {
         try await withFolder { folder in

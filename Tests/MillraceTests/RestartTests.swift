@@ -17,7 +17,8 @@ import Testing
             ports: Ports(
                 scheduler: scheduler,
                 random: SeededGenerator(seed: 7),
-                executor: executor,
+                handlerExecutor: executor,
+                driverExecutor: executor,
                 exitProcess: { _ in }
             ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -105,6 +106,29 @@ import Testing
         #expect(deliveries.all == [["a"], ["b"]])
         let mapping = manifest.mappings[0].mapping.id
         #expect(try await environment.checkpoints.streams(of: mapping).count == 2)
+    }
+
+    @Test("a mapping whose checkpoints cannot be read ends the runtime with the reason, instead of falling silent")
+    func unreadableCheckpoint() async throws {
+        let manifest = try Manifest(json: Array(RuntimeTests.manifest().utf8), path: "test")
+        let environment = try await environment(manifest)
+        let mapping = manifest.mappings[0].mapping.id
+        try await environment.store.write { transaction in
+            let key = [UInt8]("\(mapping)\0arn\0shard\0".utf8)
+            transaction.setRow(RowKey(space: "checkpoints", key: key), Array("nonsense".utf8))
+        }
+        let runtime = try MillraceRuntime(
+            manifest: manifest,
+            environment: environment,
+            functions: [Function("orders") { (_: DynamoDBEvent, _) in }]
+        )
+        let running = Task(executorPreference: executor) { try await runtime.run() }
+        executor.drain()
+        await #expect {
+            try await running.value
+        } throws: { error in
+            (error as? MillraceError)?.code == .storeUnusable && "\(error)".contains("checkpoint")
+        }
     }
 
     @Test("a table that exists with another key is refused, and nothing is changed")

@@ -19,6 +19,12 @@ struct WitnessDaemon {
                     }
                 },
             ]
+                + (1...8).map { number in
+                    // Holds its thread for ever, whatever it is told.
+                    Function("block-\(number)") { (event: DynamoDBEvent, context) in
+                        while true { pause() }
+                    }
+                }
         }
     }
 }

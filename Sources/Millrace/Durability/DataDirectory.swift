@@ -7,7 +7,7 @@ import MillraceModel
 /// |---|---|
 /// | `millrace.lock` | the lock; says who holds it |
 /// | `store.sqlite` | tables, streams and checkpoints |
-/// | `deliveries.jsonl` | what was delivered, by lane |
+/// | `deliveries.journal` | what was delivered, by lane |
 /// | `dead-letters/` | failure records, as the manifest says |
 package final class DataDirectory: Sendable {
     /// What a process says of itself in the lock file.
@@ -67,8 +67,10 @@ package final class DataDirectory: Sendable {
             writer.string(endpoint)
         }
         writer.endObject()
-        try lock.truncate(to: 0)
-        try lock.write(writer.bytes + [UInt8(ascii: "\n")], at: 0)
+        let line = writer.bytes + [UInt8(ascii: "\n")]
+        // In this order nobody reads an empty file; for a moment a longer old line may stand behind the new one.
+        try lock.write(line, at: 0)
+        try lock.truncate(to: line.count)
     }
 
     /// The path of something in the directory; an absolute path stays as it is.
@@ -79,7 +81,8 @@ package final class DataDirectory: Sendable {
     /// Who last said that it holds a directory, dead or alive; `nil` when nobody did or it cannot be read.
     package static func holder(of path: String) -> Holder? {
         guard let data = FileManager.default.contents(atPath: lockPath(path)),
-            case .success(let value) = Result(catching: { try JSONValue(parsing: Array(data)) }),
+            let line = data.split(separator: UInt8(ascii: "\n")).first,
+            case .success(let value) = Result(catching: { try JSONValue(parsing: Array(line)) }),
             let processID = value.objectValue?["pid"]?.intValue.flatMap({ Int32(exactly: $0) })
         else { return nil }
         return Holder(processID: processID, endpoint: value.objectValue?["endpoint"]?.stringValue)

@@ -10,7 +10,8 @@ import Synchronization
 package final class DeadLetterFile: DeadLetterSink {
     /// The path of the file.
     package let path: String
-    private let queue = DispatchQueue(label: "millrace.dead-letters")
+    // One queue for all of them: two mappings may name the same file, by one path or by several.
+    private static let queue = DispatchQueue(label: "millrace.dead-letters")
     private let onTornLine: @Sendable (_ path: String, _ byteCount: Int) -> Void
 
     /// Creates a handle; the file is opened for each write, so that it may be moved or emptied meanwhile.
@@ -30,17 +31,18 @@ package final class DeadLetterFile: DeadLetterSink {
         let line = record.json() + [UInt8(ascii: "\n")]
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             // Disk work stays off the cooperative pool.
-            queue.async {
+            Self.queue.async {
                 continuation.resume(with: Result { try self.append(line: line) })
             }
         }
     }
 
     private func append(line: [UInt8]) throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let isNew = !FileManager.default.fileExists(atPath: path)
-        if isNew { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = try FileDescriptorHandle(path: path, flags: O_RDWR | O_CREAT)
+        // Another process may write to the same file, if a manifest of its own names it.
+        try file.waitForLock()
         let end = try cutTornLine(of: file)
         do {
             try file.write(line, at: end)
@@ -54,8 +56,11 @@ package final class DeadLetterFile: DeadLetterSink {
             }
             throw error
         }
-        // The name of a new file is on disk only when its folder is.
-        if isNew { try FileDescriptorHandle(path: folder, flags: O_RDONLY).synchronize() }
+        // The names of a new file and of a new folder are on disk only when the folders that hold them are. Whether
+        // they are new is not asked: a process may have died between making and flushing them.
+        for folder in [folder, folder.deletingLastPathComponent()] {
+            try FileDescriptorHandle(path: folder.path, flags: O_RDONLY).synchronize()
+        }
     }
 
     /// The length of the file up to its last newline; what stands behind it is cut off.

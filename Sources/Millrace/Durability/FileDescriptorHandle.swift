@@ -70,6 +70,13 @@ struct FileDescriptorHandle: ~Copyable, Sendable {
         if fsync(descriptor) != 0 { throw FileError(path: path, operation: "flush", code: errno) }
     }
 
+    /// Waits for an exclusive lock that ends when the file is closed.
+    func waitForLock() throws(FileError) {
+        while flock(descriptor, LOCK_EX) != 0 {
+            if errno != EINTR { throw FileError(path: path, operation: "lock", code: errno) }
+        }
+    }
+
     /// Takes an exclusive lock that ends with the process, however it ends.
     ///
     /// - Returns: Whether the lock was free.

@@ -7,7 +7,6 @@ enum LogKey {
     static let checkpoint = "checkpoint"
     static let count = "batch.count"
     static let condition = "condition"
-    static let dataDirectory = "data.directory"
     static let error = "error"
     static let functionName = "function.name"
     static let mappingID = "mapping.id"

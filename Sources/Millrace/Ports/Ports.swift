@@ -6,8 +6,11 @@ package struct Ports: Sendable {
     package var scheduler: any Scheduler
     /// Where all jitter and all request ids come from.
     package var random: SeededGenerator
-    /// Where the runtime's tasks and the handlers run; `nil` means Swift's cooperative pool.
-    package var executor: (any TaskExecutor)?
+    /// Where handlers run; `nil` means Swift's cooperative pool.
+    package var handlerExecutor: (any TaskExecutor)?
+    /// Where the runtime's own tasks run: elsewhere, so that handlers which block all threads of the pool can still be
+    /// timed out, and other shards' checkpoints stored.
+    package var driverExecutor: any TaskExecutor
     /// Ends the process with a status.
     package var exitProcess: @Sendable (Int32) -> Void
 
@@ -15,24 +18,36 @@ package struct Ports: Sendable {
     package init(
         scheduler: any Scheduler,
         random: SeededGenerator,
-        executor: (any TaskExecutor)? = nil,
+        handlerExecutor: (any TaskExecutor)?,
+        driverExecutor: any TaskExecutor,
         exitProcess: @escaping @Sendable (Int32) -> Void
     ) {
         self.scheduler = scheduler
         self.random = random
-        self.executor = executor
+        self.handlerExecutor = handlerExecutor
+        self.driverExecutor = driverExecutor
         self.exitProcess = exitProcess
     }
 
     /// The machine's clock and randomness, and the cooperative pool.
     package static func system() -> Ports {
         var system = SystemRandomNumberGenerator()
-        return Ports(scheduler: SystemScheduler(), random: SeededGenerator(seed: system.next())) { exit($0) }
+        return Ports(
+            scheduler: SystemScheduler(),
+            random: SeededGenerator(seed: system.next()),
+            handlerExecutor: nil,
+            driverExecutor: QueueExecutor(label: "millrace.drivers"),
+            exitProcess: { exit($0) }
+        )
     }
 
-    /// Starts a task on the runtime's executor.
-    @discardableResult
-    package func start(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: executor, operation: operation)
+    /// Starts a task of the runtime's own.
+    package func startDriver(_ operation: @escaping @Sendable () async -> Void) {
+        Task(executorPreference: driverExecutor, operation: operation)
+    }
+
+    /// Starts a task that runs a handler.
+    package func startHandler(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        Task(executorPreference: handlerExecutor, operation: operation)
     }
 }

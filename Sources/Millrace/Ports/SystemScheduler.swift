@@ -5,11 +5,11 @@ import Synchronization
 /// The machine's clock, with one thread of its own that runs what is due.
 ///
 /// A thread and not the cooperative pool: handlers that block all of the pool's threads must not stop their own
-/// timeouts from being noticed.
+/// timeouts from being noticed. Waits are kept on the monotonic clock: a wall clock that is set neither prolongs nor
+/// cuts short what is waiting already.
 package final class SystemScheduler: Scheduler {
     private struct State: ~Copyable {
         var actions = ScheduledActions()
-        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -32,12 +32,15 @@ package final class SystemScheduler: Scheduler {
     deinit { changed.signal() }
 
     /// The machine's wall clock, to the microsecond.
-    package var now: Timestamp { SystemScheduler.readClock() }
+    package var now: Timestamp { SystemScheduler.read(CLOCK_REALTIME) }
 
     package func schedule(at instant: Timestamp, _ action: @escaping @Sendable () -> Void) -> ScheduledAction {
+        // Both clocks are read to whole microseconds; the two more keep the action from running early.
+        let wait = instant - now
+        let due = SystemScheduler.read(CLOCK_MONOTONIC) + wait + .microseconds(2)
         let (scheduled, isNext) = state.withLock { state in
             let previous = state.actions.nextInstant
-            return (state.actions.insert(at: instant, action), previous.map { instant < $0 } ?? true)
+            return (state.actions.insert(at: due, action), previous.map { due < $0 } ?? true)
         }
         if isNext { changed.signal() }
         return scheduled
@@ -48,19 +51,20 @@ package final class SystemScheduler: Scheduler {
     }
 
     private func runDueActions() -> Timestamp? {
+        let now = SystemScheduler.read(CLOCK_MONOTONIC)
         while let action = state.withLock({ $0.actions.popDue(at: now) }) { action() }
         return state.withLock { $0.actions.nextInstant }
     }
 
-    private static func readClock() -> Timestamp {
+    private static func read(_ clock: clockid_t) -> Timestamp {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
+        clock_gettime(clock, &time)
         return Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
     private static func deadline(_ instant: Timestamp?) -> DispatchTime {
         guard let instant else { return .distantFuture }
-        let microseconds = max(0, (instant - readClock()).microseconds)
+        let microseconds = max(0, (instant - read(CLOCK_MONOTONIC)).microseconds)
         return .now() + .microseconds(Int(clamping: microseconds))
     }
 }

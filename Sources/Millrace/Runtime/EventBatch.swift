@@ -11,13 +11,12 @@ struct EventBatch: Sendable {
 
     /// The event of a table's stream, as its view shows it.
     func dynamoDBEvent() -> DynamoDBEvent {
-        let view = site.store.stream(site.streamARN)?.viewType ?? .newAndOldImages
-        return DynamoDBEvent(
+        DynamoDBEvent(
             records: records.map { record in
                 guard case .change(let change) = record.content else {
                     preconditionFailure("the stream \(site.streamARN) of a table holds \(record)")
                 }
-                return DynamoDBEvent.EventRecord(change, of: record, in: site.streamARN, view: view)
+                return DynamoDBEvent.EventRecord(change, of: record, in: site.streamARN, view: site.viewType)
             }
         )
     }

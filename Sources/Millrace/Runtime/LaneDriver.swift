@@ -6,7 +6,7 @@ import MillraceStreams
 /// Performs what a lane wants done and tells it what came of it.
 ///
 /// One task a lane; while the shard has nothing new it sleeps in its mailbox, and the store's callback wakes it. The
-/// handler runs in a task of its own, so that one which blocks or never ends can still be timed out.
+/// handler runs in a task of its own on another executor, so that one which blocks or never ends can still be timed out.
 final class LaneDriver: Sendable {
     private enum Message: Sendable {
         case input(ShardLane.Input)
@@ -137,6 +137,8 @@ final class LaneDriver: Sendable {
         case .deliverFailure(let token, let discarded):
             deliverFailure(token, discarded)
         case .storeCheckpoint(let token, let checkpoint):
+            // What the checkpoint covers is not delivered again, so it has to be counted by now.
+            recorder.flush()
             storeCheckpoint(token, checkpoint)
         case .startTimer(let token, let instant):
             inFlight.timers[token] = site.ports.scheduler.schedule(at: instant) { [mailbox] in
@@ -162,7 +164,7 @@ final class LaneDriver: Sendable {
     }
 
     private func invoke(_ invocation: ShardLane.Invocation) -> Task<Void, Never> {
-        site.ports.start { [self] in
+        site.ports.startHandler { [self] in
             let outcome: ShardLane.Outcome
             do {
                 let response = try await call(invocation)
@@ -188,7 +190,7 @@ final class LaneDriver: Sendable {
             preconditionFailure("mapping \(key.mapping) has no dead-letter file to write \(discarded.condition) to")
         }
         let batch = EventBatch(records: discarded.records, shardID: key.shard, site: site)
-        site.ports.start { [site, mailbox] in
+        site.ports.startDriver { [site, mailbox] in
             do {
                 let record = batch.failureRecord(of: discarded, at: site.ports.scheduler.now)
                 try await deadLetters.append(record)
@@ -200,7 +202,7 @@ final class LaneDriver: Sendable {
     }
 
     private func storeCheckpoint(_ token: ShardLane.Token, _ checkpoint: Checkpoint) {
-        site.ports.start { [site, key, mailbox] in
+        site.ports.startDriver { [site, key, mailbox] in
             do {
                 try await site.checkpoints.save([key.shard: checkpoint], mapping: key.mapping, stream: key.stream)
                 mailbox.post(.input(.checkpointStored(token)))

@@ -33,6 +33,7 @@ final class MappingDriver: Sendable {
         while true {
             for input in await mailbox.takeAll(isIdle: machine.isIdle) {
                 if case .laneFinished(let shard, _) = input { state.lanes.removeValue(forKey: shard)?.close() }
+                if case .timerFired(let token) = input { state.timers[token] = nil }
                 machine.handle(input, now: site.ports.scheduler.now, using: &random, into: &effects)
                 for effect in effects { perform(effect, &state) }
                 effects.removeAll(keepingCapacity: true)
@@ -61,7 +62,7 @@ final class MappingDriver: Sendable {
         case .startLane(let shard, let checkpoint):
             let lane = LaneDriver(site: site, shard: shard, from: checkpoint)
             state.lanes[shard] = lane
-            site.ports.start { [mailbox] in
+            site.ports.startDriver { [mailbox] in
                 let end = await lane.run()
                 mailbox.post(.laneFinished(shard, end))
             }
@@ -106,7 +107,7 @@ final class MappingDriver: Sendable {
     }
 
     private func storeStartingPoints(_ token: MappingMachine.Token, _ checkpoints: [ShardID: Checkpoint]) {
-        site.ports.start { [site, mailbox] in
+        site.ports.startDriver { [site, mailbox] in
             do {
                 try await site.checkpoints.save(checkpoints, mapping: site.mapping.id, stream: site.streamARN)
                 mailbox.post(.startingPointsStored(token))

@@ -10,6 +10,7 @@ struct MappingSite: Sendable {
     let function: Function
     let functionARN: String
     let streamARN: StreamARN
+    let viewType: StreamViewType
     let policy: LanePolicy
     let store: any StreamStore
     let tables: TableService

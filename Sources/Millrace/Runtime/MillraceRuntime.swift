@@ -1,6 +1,7 @@
 public import Logging
 import MillraceCore
 import MillraceModel
+import MillraceStreams
 public import MillraceTables
 public import ServiceLifecycle
 import Synchronization
@@ -90,6 +91,14 @@ public final class MillraceRuntime: Service {
     ///
     /// - Throws: `MillraceError` when the data directory, a table or a stream is not as it must be.
     public func run() async throws {
+        do {
+            try await runMappings()
+        } catch let error as StoreError {
+            throw MillraceError(.storeUnusable, error.description, underlying: error, isRetryable: error.isRetryable)
+        }
+    }
+
+    private func runMappings() async throws {
         let environment = try await environment()
         try await environment.prepareTables(of: manifest)
         var drivers: [MappingDriver] = []
@@ -102,7 +111,7 @@ public final class MillraceRuntime: Service {
         logger.info("Millrace is running", metadata: ["mappings": "\(drivers.count)"])
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
-                try await run(drivers, on: environment.ports.executor)
+                try await run(drivers, on: environment.ports.driverExecutor)
             } onGracefulShutdown: {
                 self.stop()
             }
@@ -141,15 +150,18 @@ public final class MillraceRuntime: Service {
         return statuses
     }
 
-    private func run(_ drivers: [MappingDriver], on executor: (any TaskExecutor)?) async throws {
+    private func run(_ drivers: [MappingDriver], on executor: any TaskExecutor) async throws {
         try await withTaskExecutorPreference(executor) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for driver in drivers { group.addTask { try await driver.run() } }
                 // Without any mapping there is still a stop to wait for.
                 group.addTask { await self.isStoppingGate.passed() }
                 do {
-                    try await group.waitForAll()
+                    // Not `waitForAll`, which would tell of the first error when all the others have ended.
+                    while try await group.next() != nil {}
                 } catch {
+                    logger.critical(
+                        "A mapping has failed; the others are stopped", metadata: [LogKey.error: "\(error)"])
                     self.stop()
                     throw error
                 }
@@ -170,7 +182,13 @@ public final class MillraceRuntime: Service {
                 state.environment = task
                 return task
             }
-            return try await task.value
+            do {
+                return try await task.value
+            } catch {
+                // What was in the way may be gone at the next try.
+                state.withLock { $0.environment = nil }
+                throw error
+            }
         }
     }
 
@@ -181,13 +199,14 @@ public final class MillraceRuntime: Service {
         var logger = logger
         logger[metadataKey: LogKey.mappingID] = "\(mapping.mapping.id)"
         logger[metadataKey: LogKey.functionName] = "\(name)"
-        let streamARN = try await environment.streamARN(of: mapping.mapping)
-        try await warnOfForeignCheckpoints(of: mapping.mapping, streamARN, in: environment, logger)
+        let stream = try await environment.stream(of: mapping.mapping)
+        try await warnOfForeignCheckpoints(of: mapping.mapping, stream.arn, in: environment, logger)
         return MappingSite(
             mapping: mapping.mapping,
             function: function,
             functionARN: "arn:aws:lambda:\(manifest.region):\(manifest.accountID):function:\(name)",
-            streamARN: streamARN,
+            streamARN: stream.arn,
+            viewType: stream.viewType,
             policy: LanePolicy(mapping, settings),
             store: environment.store,
             tables: environment.tables,

@@ -6,7 +6,7 @@ extension RuntimeEnvironment {
     package func status(of mapping: EventSourceMapping) async throws -> MappingStatus {
         let arn: StreamARN?
         do {
-            arn = try await streamARN(of: mapping)
+            arn = try await stream(of: mapping).arn
         } catch let error as MillraceError where error.code == .streamMissing {
             arn = nil
         }

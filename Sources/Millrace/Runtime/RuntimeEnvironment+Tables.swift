@@ -1,6 +1,6 @@
 import Logging
-import MillraceModel
-import MillraceStreams
+package import MillraceModel
+package import MillraceStreams
 import MillraceTables
 
 extension RuntimeEnvironment {
@@ -42,13 +42,13 @@ extension RuntimeEnvironment {
         }
     }
 
-    /// The ARN of the stream that a mapping reads now.
+    /// The stream that a mapping reads now.
     ///
     /// - Throws: `MillraceError` when there is none.
-    package func streamARN(of mapping: EventSourceMapping) async throws -> StreamARN {
+    package func stream(of mapping: EventSourceMapping) async throws -> StreamDescription {
         switch mapping.source {
         case .stream(let arn):
-            if store.stream(arn) != nil { return arn }
+            if let stream = store.stream(arn) { return stream }
             throw MillraceError(
                 .streamMissing,
                 "\(mapping.functionName): there is no stream \(arn); it may have vanished after its stream was "
@@ -64,14 +64,14 @@ extension RuntimeEnvironment {
                 )
             }
             let table = try await tables.describeTable(name)
-            guard let arn = table.latestStreamARN, store.stream(arn) != nil else {
+            guard let stream = table.latestStreamARN.flatMap(store.stream) else {
                 throw MillraceError(
                     .streamMissing,
                     "\(mapping.functionName): table \(name) has no stream; give it a StreamSpecification",
                     mapping: mapping.id
                 )
             }
-            return arn
+            return stream
         }
     }
 }

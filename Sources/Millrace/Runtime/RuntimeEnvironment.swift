@@ -73,14 +73,14 @@ public final class RuntimeEnvironment: Sendable {
         ports: Ports,
         logger: Logger
     ) async throws -> RuntimeEnvironment {
-        do {
+        try await translatingErrors(of: path) {
             let directory = try DataDirectory(path: path)
             let store = try SQLiteStore(
                 path: directory.path("store.sqlite"),
                 synchronous: manifest.synchronous,
                 now: { ports.scheduler.now }
             )
-            let journal = try FileDeliveryJournal(path: directory.path("deliveries.jsonl")) { line in
+            let journal = try FileDeliveryJournal(path: directory.path("deliveries.journal")) { line in
                 logger.warning(
                     "A line of the delivery journal is damaged and left out; some redeliveries count as first ones",
                     metadata: ["line": "\(line)"]
@@ -94,6 +94,44 @@ public final class RuntimeEnvironment: Sendable {
                 ports: ports,
                 logger: logger
             )
+        }
+    }
+
+    /// Tables, streams and checkpoints in memory, for tests and `--ephemeral`.
+    ///
+    /// - Parameters:
+    ///   - path: The data directory for what functions and failures leave behind; locked as ever. `nil` for none.
+    ///   - manifest: Names Region and account.
+    ///   - ports: Time, randomness and executors.
+    ///   - logger: Where what is found on the way is told.
+    ///   - deadLetterSink: Where failure records go; files in the data directory unless given.
+    /// - Throws: `MillraceError` when the directory is in use or unusable.
+    package static func ephemeral(
+        dataDirectory path: String? = nil,
+        manifest: Manifest,
+        ports: Ports,
+        logger: Logger,
+        deadLetterSink: (@Sendable (_ path: String) -> any DeadLetterSink)? = nil
+    ) async throws -> RuntimeEnvironment {
+        try await translatingErrors(of: path ?? "") {
+            try await RuntimeEnvironment(
+                store: MemoryStore(now: { ports.scheduler.now }),
+                journal: MemoryDeliveryJournal(),
+                directory: path.map { try DataDirectory(path: $0) },
+                manifest: manifest,
+                ports: ports,
+                logger: logger,
+                deadLetterSink: deadLetterSink
+            )
+        }
+    }
+
+    private static func translatingErrors<Result>(
+        of path: String,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
         } catch let error as DataDirectory.InUse {
             throw MillraceError(.dataDirectoryInUse, error.description, underlying: error)
         } catch let error as FileError {
@@ -101,26 +139,6 @@ public final class RuntimeEnvironment: Sendable {
         } catch let error as StoreError {
             throw MillraceError(.storeUnusable, "\(path): \(error.description)", underlying: error)
         }
-    }
-
-    /// Everything in memory, for tests and `--ephemeral`.
-    ///
-    /// - Parameter deadLetterSink: Where failure records go; files under the working directory unless given.
-    package static func ephemeral(
-        manifest: Manifest,
-        ports: Ports,
-        logger: Logger,
-        deadLetterSink: (@Sendable (_ path: String) -> any DeadLetterSink)? = nil
-    ) async throws -> RuntimeEnvironment {
-        try await RuntimeEnvironment(
-            store: MemoryStore(now: { ports.scheduler.now }),
-            journal: MemoryDeliveryJournal(),
-            directory: nil,
-            manifest: manifest,
-            ports: ports,
-            logger: logger,
-            deadLetterSink: deadLetterSink
-        )
     }
 
     /// Closes the store; the directory is free when nobody holds the environment any more.

@@ -22,7 +22,8 @@ struct ImportCommand: AsyncParsableCommand {
             guard let data = FileManager.default.contents(atPath: file) else {
                 throw Failure(.invalidData, "cannot read \(file)")
             }
-            let access = try await TableAccess.find(location, manifest: manifest)
+            let access = try await TableAccess.find(location, manifest: manifest, makesTables: true)
+            try await access.require(table)
             let count = try await importLines(of: data, through: access)
             try await access.close()
             print("\(count) imported into \(table)")
@@ -37,12 +38,18 @@ struct ImportCommand: AsyncParsableCommand {
             do {
                 try await access.put(Self.item(Array(line)), into: table)
             } catch {
-                try await access.close()
-                throw Failure(
-                    .invalidData,
-                    "\(file):\(index + 1): \(error)\n\(count) items before it are in; mend the line and go on with "
-                        + "--from-line \(index + 1)"
-                )
+                let place = "\(file):\(index + 1)"
+                let next = "\(count) items before it are in; go on with --from-line \(index + 1)"
+                switch error {
+                case let error as JSONError:
+                    throw Failure(.invalidData, "\(place): \(error)\n\(next) when the line is mended")
+                case let error as TableError where error.code == .validation:
+                    throw Failure(.invalidData, "\(place): \(error.message)\n\(next) when the line is mended")
+                case let failure as Failure:
+                    throw Failure(failure.status, "\(place): \(failure.description)\n\(next)")
+                default:
+                    throw Failure(.unavailable, "\(place): \(error)\n\(next)")
+                }
             }
             count += 1
             if showsProgress, count % 1_000 == 0 { printError("\(count) of about \(lines.count) …") }

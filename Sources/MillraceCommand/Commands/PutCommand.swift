@@ -23,7 +23,8 @@ struct PutCommand: AsyncParsableCommand {
                     throw Failure(.invalidData, "item \(index + 1): \(error)")
                 }
             }
-            let access = try await TableAccess.find(location, manifest: manifest)
+            let access = try await TableAccess.find(location, manifest: manifest, makesTables: true)
+            try await access.require(table)
             for (index, item) in parsed.enumerated() {
                 do {
                     try await access.put(item, into: table)

@@ -22,9 +22,9 @@ struct RunCommand: AsyncParsableCommand {
     var endpoint = "127.0.0.1:4566"
     @Flag(name: .customLong("no-endpoint"), help: "Do not listen.")
     var noEndpoint = false
-    @Flag(help: "Keep tables, streams and checkpoints in memory.")
+    @Flag(help: "Keep tables, streams and checkpoints in memory; files of functions and failures still go to --data.")
     var ephemeral = false
-    @Flag(name: .customLong("until-idle"), help: "Work off what there is, print what was done, and exit.")
+    @Flag(name: .customLong("until-idle"), help: "Work off what there is without listening, print what was done, exit.")
     var untilIdle = false
 
     func run() async throws {
@@ -33,7 +33,12 @@ struct RunCommand: AsyncParsableCommand {
             let manifest = try location.checkedManifest(with: functions)
             let environment =
                 ephemeral
-                ? try await RuntimeEnvironment.ephemeral(manifest: manifest, ports: .system(), logger: location.logger)
+                ? try await RuntimeEnvironment.ephemeral(
+                    dataDirectory: location.data,
+                    manifest: manifest,
+                    ports: .system(),
+                    logger: location.logger
+                )
                 : try await RuntimeEnvironment.open(
                     dataDirectory: location.data,
                     manifest: manifest,
@@ -56,7 +61,7 @@ struct RunCommand: AsyncParsableCommand {
     ) async throws {
         var services: [any Service] = [runtime]
         #if Endpoints
-            if !noEndpoint { services.append(try listener(runtime, environment, manifest)) }
+            if !noEndpoint, !untilIdle { services.append(try listener(runtime, environment, manifest)) }
         #endif
         var configuration = ServiceGroupConfiguration(
             services: services.map {
@@ -78,7 +83,14 @@ struct RunCommand: AsyncParsableCommand {
                 await group.triggerGracefulShutdown()
             }
         }
-        try await group.run()
+        do {
+            try await group.run()
+        } catch {
+            #if Endpoints
+                if let error = error as? Endpoint.CannotListen { throw Failure(.unavailable, error.description) }
+            #endif
+            throw error
+        }
     }
 
     private func stop(_ group: ServiceGroup, on signals: UnixSignalsSequence) async throws {

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Foundation
 import Millrace
 import MillraceModel
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Print what each mapping is doing and has done since it was made."
+        abstract: "Print what each mapping is doing and has done on its present stream, also before restarts."
     )
 
     @OptionGroup var location: LocationOptions
@@ -15,7 +16,10 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let manifest = try location.checkedManifest(with: location.functions())
-            let access = try await TableAccess.find(location, manifest: manifest)
+            guard FileManager.default.fileExists(atPath: location.data) else {
+                throw Failure(.unavailable, "there is no data directory \(location.data) yet; millrace run makes it")
+            }
+            let access = try await TableAccess.find(location, manifest: manifest, makesTables: false)
             let bytes: [UInt8]
             switch access {
             case .daemon(let client):

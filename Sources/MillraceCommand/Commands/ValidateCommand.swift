@@ -14,15 +14,31 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            do {
+            guard json else {
                 let manifest = try location.checkedManifest(with: location.functions())
-                if json {
-                    print("[]")
-                } else {
-                    let counts = "\(manifest.tables.count) tables, \(manifest.mappings.count) mappings"
-                    print("\(location.manifest) is valid: \(counts)")
-                }
+                let counts = "\(manifest.tables.count) tables, \(manifest.mappings.count) mappings"
+                print("\(location.manifest) is valid: \(counts)")
+                return
             }
+            let problems: [ManifestProblem]
+            do {
+                let functions = try location.functions()
+                problems = try Manifest.load(location.manifest).problems(with: functions.map(\.signature))
+            } catch let error as ManifestError {
+                throw Failure(.invalidData, error.description)
+            }
+            print(Self.text(of: problems))
+            if !problems.isEmpty { throw ExitCode(Failure.Status.invalidData.rawValue) }
         }
+    }
+
+    private static func text(of problems: [ManifestProblem]) -> String {
+        let array = problems.map { problem in
+            JSONValue.object([
+                "pointer": .string("\(problem.pointer)"), "value": problem.value.map { .string($0) } ?? .null,
+                "message": .string(problem.message),
+            ])
+        }
+        return String(decoding: JSONValue.array(array).serialized(indent: 2), as: UTF8.self)
     }
 }

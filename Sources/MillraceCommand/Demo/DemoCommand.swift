@@ -28,7 +28,9 @@ struct DemoCommand: AsyncParsableCommand {
                     }
                 }
             }
-            print("1. A process writes \(DemoScenario.orderCountBeforeKill) orders; four functions follow the stream.")
+            print(
+                "1. A process begins to write \(DemoScenario.orderCountBeforeKill) orders; four functions follow the stream."
+            )
             try runUntilKilled(directory)
             print("2. It was killed with SIGKILL in the middle of a batch. A new one goes on, writes the orders up to")
             print("   \(DemoScenario.orderCount), and splits the stream's shard on the way.")

@@ -11,6 +11,8 @@ enum DemoScenario {
     static let orderCountBeforeKill = 250
     /// How many records the healthy function takes before it waits to be killed.
     static let deliveriesBeforeKill = 120
+    /// The largest `BatchSize` in the manifest below.
+    static let batchSizeMax = 25
     /// The order that no retry helps.
     static let poisonOrder = orderID(57)
 
@@ -68,7 +70,7 @@ enum DemoScenario {
             },
             Function("billing-flaky") { (event: DynamoDBEvent, context) in
                 _ = try log.delivered(event.records, to: "billing-flaky")
-                // Which batches fail is decided by their first event id, so that each run tells the same story.
+                // About a third of the batches fails, by their first event id.
                 let isUnlucky = event.records.first?.eventID.first.map { "01234".contains($0) } ?? false
                 if isUnlucky, context.attempt == 1 { throw OrderFailed(description: "the bank is busy") }
                 try log.handled(event.records, by: "billing-flaky")

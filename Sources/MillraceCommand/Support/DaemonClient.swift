@@ -9,13 +9,9 @@ import MillraceModel
 /// Talks to a running daemon through its HTTP endpoint.
 struct DaemonClient: Sendable {
     private let base: String
-    private let region: String
 
     /// - Parameter endpoint: Host and port, such as `127.0.0.1:4566`.
-    init(endpoint: String, region: String) {
-        base = "http://\(endpoint)"
-        self.region = region
-    }
+    init(endpoint: String) { base = "http://\(endpoint)" }
 
     /// Puts one item with DynamoDB's `PutItem`.
     func putItem(_ item: Item, into table: String) async throws {
@@ -28,6 +24,14 @@ struct DaemonClient: Sendable {
         writer.endObject()
         let (status, body) = try await send(method: "POST", path: "/", target: "PutItem", body: writer.bytes)
         guard status == 200 else { throw try failure(status, body) }
+    }
+
+    /// The names of all tables.
+    func listTables() async throws -> [String] {
+        let (status, body) = try await send(method: "POST", path: "/", target: "ListTables", body: Array("{}".utf8))
+        guard status == 200 else { throw try failure(status, body) }
+        let names = try JSONValue(parsing: body).objectValue?["TableNames"]?.arrayValue ?? []
+        return names.compactMap(\.stringValue)
     }
 
     /// The status of all mappings, as JSON.

@@ -35,6 +35,14 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
     } catch let error as MillraceError {
         printError(error.description)
         throw ExitCode(Failure.Status.unavailable.rawValue)
+    } catch let exit as ExitCode {
+        throw exit
+    } catch let error as ValidationError {
+        // Wrong usage, which the parser explains.
+        throw error
+    } catch {
+        printError("internal error: \(error)")
+        throw ExitCode(Failure.Status.internalError.rawValue)
     }
 }
 

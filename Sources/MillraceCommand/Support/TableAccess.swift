@@ -12,14 +12,16 @@ enum TableAccess {
     case daemon(DaemonClient)
 
     /// Opens the directory, or finds the daemon that holds it.
-    static func find(_ location: LocationOptions, manifest: Manifest) async throws -> TableAccess {
+    ///
+    /// - Parameter makesTables: Whether tables of the manifest are made that are not there yet.
+    static func find(_ location: LocationOptions, manifest: Manifest, makesTables: Bool) async throws -> TableAccess {
         do {
             let environment = try await RuntimeEnvironment.open(
                 dataDirectory: location.data,
                 manifest: manifest,
                 logger: location.logger
             )
-            try await environment.prepareTables(of: manifest)
+            if makesTables { try await environment.prepareTables(of: manifest) }
             return .opened(environment)
         } catch let error as MillraceError where error.code == .dataDirectoryInUse {
             guard let holder = DataDirectory.holder(of: location.data), let endpoint = holder.endpoint else {
@@ -28,15 +30,31 @@ enum TableAccess {
                     error.description + " (it has no endpoint through which it could be asked)"
                 )
             }
-            return .daemon(DaemonClient(endpoint: endpoint, region: manifest.region))
+            return .daemon(DaemonClient(endpoint: endpoint))
         }
     }
 
     /// Puts one item.
+    ///
+    /// - Throws: `TableError` when the item or the table is refused, also by a daemon; `Failure` when it is not there.
     func put(_ item: Item, into table: String) async throws {
         switch self {
-        case .opened(let environment): _ = try await environment.tables.putItem(item, into: table)
+        case .opened(let environment): try await environment.tables.putItem(item, into: table)
         case .daemon(let client): try await client.putItem(item, into: table)
+        }
+    }
+
+    /// Makes sure that a table is there.
+    ///
+    /// - Throws: `Failure` that names the tables there are.
+    func require(_ table: String) async throws {
+        let names =
+            switch self {
+            case .opened(let environment): try await environment.tables.listTables()
+            case .daemon(let client): try await client.listTables()
+            }
+        guard names.contains(table) else {
+            throw Failure(.invalidData, "there is no table \(table); there are \(names.joined(separator: ", "))")
         }
     }
 

@@ -134,10 +134,11 @@ extension ShardLane {
         _ effects: inout [Effect]
     ) {
         guard let batch else { preconditionFailure("lane \(shardID) invoked without a batch: \(self)") }
+        var indices: [SequenceNumber: Int] = [:]
+        for (index, record) in batch.records.enumerated() { indices[record.sequenceNumber] = index }
         var lowest = batch.records.count
         for identifier in response.itemFailures {
-            let number = SequenceNumber(identifier)
-            guard let index = batch.records.firstIndex(where: { $0.sequenceNumber == number }) else {
+            guard let index = SequenceNumber(identifier).flatMap({ indices[$0] }) else {
                 attemptFailed(.invalidResponse(identifier), cause: .retry, now, &random, &effects)
                 return
             }

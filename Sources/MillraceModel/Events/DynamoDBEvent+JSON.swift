@@ -58,6 +58,7 @@ extension DynamoDBEvent.EventRecord {
         writer.member("awsRegion", awsRegion)
         writer.key("dynamodb")
         change.write(to: &writer)
+        writer.member("eventSourceARN", eventSourceARN.description)
         if let userIdentity {
             writer.key("userIdentity")
             writer.beginObject()
@@ -65,7 +66,6 @@ extension DynamoDBEvent.EventRecord {
             writer.member("principalId", userIdentity.principalID)
             writer.endObject()
         }
-        writer.member("eventSourceARN", eventSourceARN.description)
         writer.endObject()
     }
 
