@@ -1,4 +1,5 @@
 import MillraceCore
+import MillraceModel
 import Testing
 
 @Suite struct BackoffTests {
@@ -10,7 +11,7 @@ import Testing
 
     @Test("The wait is drawn from the whole range between zero and the bound")
     func fullJitter() {
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let backoff = Backoff(base: .milliseconds(100), cap: .seconds(5))
         let waits = (0..<1_000).map { _ in backoff.wait(afterFailures: 3, using: &random) }
         #expect(waits.allSatisfy { $0 >= .zero && $0 <= .milliseconds(400) })
@@ -20,8 +21,8 @@ import Testing
 
     @Test("The same seed draws the same waits")
     func isSeeded() {
-        var one = SplitMix64(seed: 3)
-        var other = SplitMix64(seed: 3)
+        var one = SeededGenerator(seed: 3)
+        var other = SeededGenerator(seed: 3)
         for failures in 1...20 {
             let wait = Backoff().wait(afterFailures: failures, using: &one)
             #expect(wait == Backoff().wait(afterFailures: failures, using: &other))

@@ -26,7 +26,7 @@ struct LaneHarness {
     /// Every batch that was ever invoked, as sequence numbers.
     private(set) var history: [[Int]] = []
 
-    private var random = SplitMix64(seed: 1)
+    private var random = SeededGenerator(seed: 1)
 
     init(_ policy: LanePolicy = LanePolicy(), from checkpoint: Checkpoint = .trimHorizon, deliveredThrough: Int? = nil)
     {

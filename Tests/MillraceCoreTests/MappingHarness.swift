@@ -20,7 +20,7 @@ struct MappingHarness {
     private(set) var lanes: [ShardID: Checkpoint] = [:]
     private(set) var isFinished = false
 
-    private var random = SplitMix64(seed: 1)
+    private var random = SeededGenerator(seed: 1)
 
     init(_ startingPosition: EventSourceMapping.StartingPosition = .trimHorizon) {
         machine = MappingMachine(startingPosition: startingPosition, backoff: Backoff())

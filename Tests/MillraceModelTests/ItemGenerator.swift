@@ -2,10 +2,10 @@ import MillraceModel
 
 /// Draws random items from a seed, all ten types included.
 struct ItemGenerator {
-    var random: SplitMix64
+    var random: SeededGenerator
 
     init(seed: UInt64) {
-        random = SplitMix64(seed: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     mutating func item() -> Item {

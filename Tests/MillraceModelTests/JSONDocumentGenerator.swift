@@ -2,7 +2,7 @@ import MillraceModel
 
 /// Draws random JSON documents from a seed.
 struct JSONDocumentGenerator {
-    var random: SplitMix64
+    var random: SeededGenerator
 
     /// Without U+FEFF, which Foundation drops from strings.
     private static let scalars: [Unicode.Scalar] = [
@@ -12,7 +12,7 @@ struct JSONDocumentGenerator {
     ]
 
     init(seed: UInt64) {
-        random = SplitMix64(seed: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     mutating func document() -> JSONValue {

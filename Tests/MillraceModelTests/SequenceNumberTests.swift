@@ -20,7 +20,7 @@ struct SequenceNumberTests {
 
     @Test("G11 seeded random numbers sort as integers do")
     func sortsAsIntegers() throws {
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(seed: 11)
         var integers = (0..<2_000).map { _ in
             UInt128(truncatingIfNeeded: random.next()) << 64 | UInt128(random.next())
                 >> UInt128.random(

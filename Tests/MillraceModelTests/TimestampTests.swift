@@ -22,7 +22,7 @@ struct TimestampTests {
     @Test("Random instants from 1600 to 2400 agree with Foundation's formatter and are read back")
     func agreesWithFoundation() throws {
         let formatter = ISO8601DateFormatter()
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<20_000 {
             let milliseconds = Int64.random(in: -11_676_096_000_000...13_569_465_600_000, using: &random)
             let instant = Timestamp(millisecondsSinceEpoch: milliseconds)

@@ -1,3 +1,4 @@
+import MillraceModel
 import Testing
 
 @testable import MillraceSimulation
@@ -5,7 +6,7 @@ import Testing
 @Suite struct EventQueueTests {
     @Test("Events come by time, and those of one time in the order in which they were added")
     func order() {
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         var queue = EventQueue()
         let times = (0..<500).map { _ in Int64(random.int(0...40)) }
         for (number, time) in times.enumerated() { queue.push(.produce(number: number), at: time) }

@@ -10,7 +10,7 @@ package protocol LaneMachine: Sendable {
     mutating func handle(
         _ input: ShardLane.Input,
         now: Timestamp,
-        using random: inout SeededRandom,
+        using random: inout SeededGenerator,
         into effects: inout [ShardLane.Effect]
     )
 }

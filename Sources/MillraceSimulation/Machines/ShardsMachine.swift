@@ -10,7 +10,7 @@ package protocol ShardsMachine: Sendable {
     mutating func handle(
         _ input: MappingMachine.Input,
         now: Timestamp,
-        using random: inout SeededRandom,
+        using random: inout SeededGenerator,
         into effects: inout [MappingMachine.Effect]
     )
 }

@@ -42,7 +42,7 @@ struct MutantLane: LaneMachine {
     mutating func handle(
         _ input: ShardLane.Input,
         now: Timestamp,
-        using random: inout SeededRandom,
+        using random: inout SeededGenerator,
         into effects: inout [ShardLane.Effect]
     ) {
         guard !isStopped, let input = changed(input, &effects) else { return }

@@ -22,7 +22,7 @@ struct MutantMapping: ShardsMachine {
     mutating func handle(
         _ input: MappingMachine.Input,
         now: Timestamp,
-        using random: inout SeededRandom,
+        using random: inout SeededGenerator,
         into effects: inout [MappingMachine.Effect]
     ) {
         guard !isStopped, let input = changed(input) else { return }

@@ -1,3 +1,5 @@
+package import MillraceModel
+
 /// How likely each fault is, between 0 and 1.
 ///
 /// Each is zero half the time: faults that are always there would hide what happens without them.
@@ -41,7 +43,7 @@ package struct FaultRates: Hashable, Sendable {
     private init() {}
 
     /// Draws all rates.
-    package init(using random: inout SeededRandom) {
+    package init(using random: inout SeededGenerator) {
         func draw(_ maximum: Double) -> Double {
             random.chance(0.5) ? 0 : maximum * Double(random.int(1...1_000)) / 1_000
         }

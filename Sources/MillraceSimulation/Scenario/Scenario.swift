@@ -37,7 +37,7 @@ package struct Scenario: Sendable {
     /// Draws a world.
     package init(seed: UInt64) {
         // A seed of its own for each use, so that a change of one does not move the others.
-        var random = SeededRandom(seed: seed ^ 0x5ce4_a410)
+        var random = SeededGenerator(seed: seed ^ 0x5ce4_a410)
         self.seed = seed
         faults = FaultRates(using: &random)
         policy = Self.policy(using: &random)
@@ -61,7 +61,7 @@ package struct Scenario: Sendable {
         latencyMicrosecondsMax = random.pick([0, 1_000, 20_000, 500_000])
     }
 
-    private static func policy(using random: inout SeededRandom) -> LanePolicy {
+    private static func policy(using random: inout SeededGenerator) -> LanePolicy {
         let retryBase = random.int(20...1_000)
         let inputOutputBase = random.int(5...100)
         return LanePolicy(

@@ -1,3 +1,5 @@
+import MillraceModel
+
 /// What becomes of something that is to be made durable.
 enum Fate: Hashable, Sendable {
     /// It becomes durable, and the answer says so.
@@ -13,7 +15,7 @@ enum Fate: Hashable, Sendable {
     var isAcknowledged: Bool { self == .succeeds }
 
     /// Draws a fate.
-    init(failure: Double, answerLost: Double, using random: inout SeededRandom) {
+    init(failure: Double, answerLost: Double, using random: inout SeededGenerator) {
         if random.chance(failure) {
             self = .fails
         } else if random.chance(answerLost) {

@@ -25,8 +25,8 @@ final class World {
     let clock: WallClock
     let wakeUps = WakeUps()
 
-    var random: SeededRandom
-    var machineRandom: SeededRandom
+    var random: SeededGenerator
+    var machineRandom: SeededGenerator
     var queue = EventQueue()
     var time: Int64 = 0
     var wallOffset: Int64 = 0
@@ -67,7 +67,7 @@ final class World {
         }
         self.stream = stream
         store = MemoryStore { clock.now }
-        random = SeededRandom(seed: scenario.seed)
+        random = SeededGenerator(seed: scenario.seed)
         machineRandom = random.fork()
         faults = scenario.faults
         scene = Scene(scenario: scenario, now: Self.birth)

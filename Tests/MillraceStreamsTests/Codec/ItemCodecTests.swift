@@ -6,7 +6,7 @@ import Testing
 struct ItemCodecTests {
     @Test("items come back as they were, over 2,000 random ones")
     func roundTrip() throws {
-        var random = SeededRandom(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<2_000 {
             let item = Item.random(using: &random)
             #expect(try ItemCodec.decode(ItemCodec.encode(item)) == item)
@@ -15,7 +15,7 @@ struct ItemCodecTests {
 
     @Test("every truncation of an item is found damaged")
     func truncation() throws {
-        var random = SeededRandom(seed: 2)
+        var random = SeededGenerator(seed: 2)
         for _ in 0..<50 {
             let bytes = ItemCodec.encode(.random(using: &random))
             for count in 0..<bytes.count {
@@ -31,7 +31,7 @@ struct ItemCodecTests {
 
     @Test("random damage is refused or read as another item, and never crashes")
     func mutation() {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         var refused = 0
         for _ in 0..<20_000 {
             var bytes = ItemCodec.encode(.random(using: &random))

@@ -6,7 +6,7 @@ import Testing
 struct RecordCodecTests {
     @Test("G8 changes come back with keys, both images and who made them, over 1,000 random ones")
     func changes() throws {
-        var random = SeededRandom(seed: 4)
+        var random = SeededGenerator(seed: 4)
         for _ in 0..<1_000 {
             let change = ItemChange(
                 keys: ["id": .random(depth: 0, using: &random)],
@@ -38,7 +38,7 @@ struct RecordCodecTests {
 
     @Test("random damage of records never crashes")
     func mutation() throws {
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<10_000 {
             let change = ItemChange(
                 keys: ["id": 1], oldImage: nil, newImage: .random(using: &random), userIdentity: .timeToLive)

@@ -24,7 +24,7 @@ struct RecordTests {
     func wholeRecords(kind: StoreKind) async throws {
         try await withStore(kind) { fixture in
             try await fixture.store.createOrders()
-            var random = SeededRandom(seed: 7)
+            var random = SeededGenerator(seed: 7)
             var contents: [StreamRecord.Content] = []
             for index in 0..<20 {
                 let change = ItemChange(

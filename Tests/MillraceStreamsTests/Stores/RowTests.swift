@@ -81,7 +81,7 @@ struct RowTests {
     @Test("random writes and reads agree with a dictionary", arguments: StoreKind.allCases)
     func model(kind: StoreKind) async throws {
         try await withStore(kind) { fixture in
-            var random = SeededRandom(seed: 6)
+            var random = SeededGenerator(seed: 6)
             var model: [[UInt8]: [UInt8]] = [:]
             func expected(after key: [UInt8]?, limit: Int) -> [Row] {
                 let keys = model.keys.sorted { $0.lexicographicallyPrecedes($1) }

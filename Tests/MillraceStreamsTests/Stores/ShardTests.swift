@@ -100,7 +100,7 @@ struct ShardTests {
         try await withStore(kind) { fixture in
             let store = fixture.store
             try await store.createOrders(shardCount: 2)
-            var random = SeededRandom(seed: 8)
+            var random = SeededGenerator(seed: 8)
             var written: [UInt128: [String]] = [:]
             for index in 0..<300 {
                 let key = UInt128(Int.random(in: 0..<10, using: &random)) * 10 + 5
@@ -134,7 +134,7 @@ struct ShardTests {
         }
     }
 
-    private func changeTopology(of store: any StreamStore, using random: inout SeededRandom) async throws {
+    private func changeTopology(of store: any StreamStore, using random: inout SeededGenerator) async throws {
         let open = store.shards(of: orders).filter(\.isOpen).sorted {
             $0.hashRange.lowerBound < $1.hashRange.lowerBound
         }

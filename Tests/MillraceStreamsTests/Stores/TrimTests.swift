@@ -155,7 +155,7 @@ struct TrimTests {
         try await withStore(kind) { fixture in
             let store = fixture.store
             try await store.createOrders(shardCount: 2)
-            var random = SeededRandom(seed: 9)
+            var random = SeededGenerator(seed: 9)
             var kept: [[StreamRecord]] = [[], []]
             for _ in 0..<200 {
                 let side = Int.random(in: 0...1, using: &random)

@@ -1,23 +1,9 @@
-/// The randomness of a simulation: a small generator whose every draw follows from its seed.
-///
-/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-package struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+package import MillraceModel
 
-    /// Creates a generator.
-    package init(seed: UInt64) { state = seed }
-
-    /// The next 64 bits.
-    package mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
+/// What a simulation draws.
+extension SeededGenerator {
     /// A generator of its own, so that how often one part draws changes nothing for another.
-    package mutating func fork() -> SeededRandom { SeededRandom(seed: next()) }
+    package mutating func fork() -> SeededGenerator { SeededGenerator(seed: next()) }
 
     /// Whether something of this probability happens; what never happens draws nothing.
     package mutating func chance(_ probability: Double) -> Bool {

@@ -1,18 +1,18 @@
 /// SplitMix64: a small generator with a seed, so that every draw of a run can be repeated.
 ///
-/// Source: https://prng.di.unimi.it/splitmix64.c
+/// A value like any other: who draws brings it along.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Creates a generator; equal seeds give equal draws.
     package init(seed: UInt64) { state = seed }
 
+    /// The next 64 bits.
     package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
+        return StableHash.mixed(state)
     }
 
     /// A generator for one of several independent parts, told apart by text.
