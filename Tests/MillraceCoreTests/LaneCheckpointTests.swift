@@ -12,17 +12,23 @@ import Testing
         return harness
     }
 
-    @Test("While one checkpoint is being stored, what follows is stored as one")
-    func coalesces() throws {
-        var harness = try LaneHarness.started(LanePolicy(batchSize: 1), records: 4)
-        for _ in 1...4 { try harness.end() }
+    @Test("P3 while a checkpoint is being stored one more batch is worked on, and the next waits for it")
+    func runsAheadByOneBatch() throws {
+        var harness = try LaneHarness.started(LanePolicy(batchSize: 1), records: 3)
+        try harness.end()
         #expect(harness.stores.map(\.checkpoint) == [after(1)])
+        #expect(harness.history == [[1], [2]])
+        try harness.end()
+        #expect(harness.invocations.isEmpty, "a crash now would deliver three batches again")
         try harness.answerStore()
         #expect(harness.events.first == .checkpointStored(after(1)))
-        #expect(harness.stores.map(\.checkpoint) == [after(4)])
+        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.history == [[1], [2], [3]])
+        try harness.end()
+        try harness.answerStore()
         try harness.answerStore()
         #expect(harness.stores.isEmpty)
-        #expect(harness.lane.stored == after(4))
+        #expect(harness.lane.stored == after(3))
         #expect(harness.lane.isIdle)
     }
 

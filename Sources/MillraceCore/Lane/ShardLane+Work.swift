@@ -2,8 +2,10 @@ import MillraceModel
 
 /// The batch in hand: attempts, retries, item failures, discarding.
 extension ShardLane {
-    /// Takes the next batch in hand when nothing is, unless a checkpoint cannot be stored: going on then would only
-    /// heap up what has to be delivered again.
+    /// Takes the next batch in hand when nothing is, unless the checkpoint is too far behind.
+    ///
+    /// While one is being stored one more batch may be worked on, and none while it cannot be stored: going on would
+    /// only heap up what has to be delivered again after a crash.
     mutating func beginNextBatch(
         _ now: Timestamp,
         _ random: inout some RandomNumberGenerator,
@@ -13,7 +15,7 @@ extension ShardLane {
         switch storing {
         case .backingOff: return
         // It failed and is being tried again: each attempt must not let one more batch through.
-        case .awaiting(_, _, let failures) where failures > 0: return
+        case .awaiting(_, let checkpoint, let failures) where failures > 0 || checkpoint != resolved: return
         case .resting, .awaiting, .gaveUp: break
         }
         let records: [StreamRecord]
