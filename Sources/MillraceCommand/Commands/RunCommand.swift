@@ -75,8 +75,10 @@ struct RunCommand: AsyncParsableCommand {
         // A listener that does not end must not keep the rest.
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         let group = ServiceGroup(configuration: configuration)
-        let signals = Task { try await stop(group, on: UnixSignalsSequence(trapping: .sigterm, .sigint)) }
-        defer { signals.cancel() }
+        // Trapped before anything tells that the daemon is there and may be signalled.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let stopping = Task { await stop(group, on: signals) }
+        defer { stopping.cancel() }
         if untilIdle {
             Task {
                 await runtime.idle()
@@ -93,7 +95,7 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func stop(_ group: ServiceGroup, on signals: UnixSignalsSequence) async throws {
+    private func stop(_ group: ServiceGroup, on signals: UnixSignalsSequence) async {
         var count = 0
         for await signal in signals {
             count += 1
