@@ -16,8 +16,8 @@ struct ValidateCommand: AsyncParsableCommand {
         try await reportingFailures {
             guard json else {
                 let manifest = try location.checkedManifest(with: location.functions())
-                let counts = "\(manifest.tables.count) tables, \(manifest.mappings.count) mappings"
-                print("\(location.manifest) is valid: \(counts)")
+                let counts = "tables: \(manifest.tables.count), mappings: \(manifest.mappings.count)"
+                print("\(location.manifest) is valid (\(counts))")
                 return
             }
             let problems: [ManifestProblem]
