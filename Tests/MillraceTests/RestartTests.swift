@@ -131,6 +131,23 @@ import Testing
         }
     }
 
+    @Test("a store that fails while tables are prepared ends the runtime with an error of its own")
+    func failingStore() async throws {
+        let manifest = try Manifest(json: Array(RuntimeTests.manifest().utf8), path: "test")
+        let environment = try await environment(manifest)
+        try await environment.close()
+        let runtime = try MillraceRuntime(
+            manifest: manifest,
+            environment: environment,
+            functions: [Function("orders") { (_: DynamoDBEvent, _) in }]
+        )
+        await #expect {
+            try await runtime.run()
+        } throws: { error in
+            (error as? MillraceError)?.code == .storeUnusable
+        }
+    }
+
     @Test("a table that exists with another key is refused, and nothing is changed")
     func differentTable() async throws {
         let manifest = try Manifest(json: Array(RuntimeTests.manifest().utf8), path: "test")

@@ -91,11 +91,7 @@ public final class MillraceRuntime: Service {
     ///
     /// - Throws: `MillraceError` when the data directory, a table or a stream is not as it must be.
     public func run() async throws {
-        do {
-            try await runMappings()
-        } catch let error as StoreError {
-            throw MillraceError(.storeUnusable, error.description, underlying: error, isRetryable: error.isRetryable)
-        }
+        try await MillraceError.translating { try await runMappings() }
     }
 
     private func runMappings() async throws {

@@ -73,7 +73,7 @@ public final class RuntimeEnvironment: Sendable {
         ports: Ports,
         logger: Logger
     ) async throws -> RuntimeEnvironment {
-        try await translatingErrors(of: path) {
+        try await MillraceError.translating(in: path) {
             let directory = try DataDirectory(path: path)
             let store = try SQLiteStore(
                 path: directory.path("store.sqlite"),
@@ -113,7 +113,7 @@ public final class RuntimeEnvironment: Sendable {
         logger: Logger,
         deadLetterSink: (@Sendable (_ path: String) -> any DeadLetterSink)? = nil
     ) async throws -> RuntimeEnvironment {
-        try await translatingErrors(of: path ?? "") {
+        try await MillraceError.translating(in: path) {
             try await RuntimeEnvironment(
                 store: MemoryStore(now: { ports.scheduler.now }),
                 journal: MemoryDeliveryJournal(),
@@ -123,21 +123,6 @@ public final class RuntimeEnvironment: Sendable {
                 logger: logger,
                 deadLetterSink: deadLetterSink
             )
-        }
-    }
-
-    private static func translatingErrors<Result>(
-        of path: String,
-        _ body: () async throws -> Result
-    ) async throws -> Result {
-        do {
-            return try await body()
-        } catch let error as DataDirectory.InUse {
-            throw MillraceError(.dataDirectoryInUse, error.description, underlying: error)
-        } catch let error as FileError {
-            throw MillraceError(.fileUnusable, error.description, underlying: error)
-        } catch let error as StoreError {
-            throw MillraceError(.storeUnusable, "\(path): \(error.description)", underlying: error)
         }
     }
 

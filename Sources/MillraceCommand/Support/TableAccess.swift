@@ -36,7 +36,7 @@ enum TableAccess {
 
     /// Puts one item.
     ///
-    /// - Throws: `TableError` when the item or the table is refused, also by a daemon; `Failure` when it is not there.
+    /// - Throws: What refuses it: `TableError` from the tables opened here, `Failure` from a daemon.
     func put(_ item: Item, into table: String) async throws {
         switch self {
         case .opened(let environment): try await environment.tables.putItem(item, into: table)
