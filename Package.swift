@@ -56,6 +56,7 @@ let package = Package(
             name: "Millrace",
             dependencies: [
                 "MillraceModel", "MillraceCore", "MillraceStreams", "MillraceTables",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -89,7 +90,7 @@ let package = Package(
         .target(
             name: "MillraceCommand",
             dependencies: [
-                "Millrace", "MillraceModel", "MillraceStreams", "MillraceTables",
+                "Millrace", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables",
                 .target(name: "MillraceEndpoints", condition: .when(traits: ["Endpoints"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -129,6 +130,8 @@ let package = Package(
             dependencies: [
                 "Millrace", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables", "MillraceTesting",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
         .testTarget(

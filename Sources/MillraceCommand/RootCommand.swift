@@ -6,7 +6,8 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "Leads change streams to Swift functions, with AWS Lambda's trigger semantics.",
         version: version,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, ImportCommand.self, PutCommand.self, StatusCommand.self,
+            RunCommand.self, ValidateCommand.self, FilterCommand.self, ImportCommand.self, PutCommand.self,
+            StatusCommand.self,
             DeadLettersCommand.self, DemoCommand.self, VersionCommand.self,
         ]
     )

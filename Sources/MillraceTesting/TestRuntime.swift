@@ -12,14 +12,20 @@ public final class TestRuntime: Sendable {
         public let description: String
     }
 
-    private let runtime: MillraceRuntime
+    package let runtime: MillraceRuntime
     private let environment: RuntimeEnvironment
     private let executor: StepExecutor
     private let start: Timestamp
     package let scheduler: VirtualScheduler
     package let deadLetterSink: MemoryDeadLetters
 
-    fileprivate init(manifest: Manifest, functions: [Function], seed: UInt64, logger: Logger) async throws {
+    fileprivate init(
+        manifest: Manifest,
+        functions: [Function],
+        seed: UInt64,
+        faults: FaultPlan,
+        logger: Logger
+    ) async throws {
         start = Timestamp(secondsSinceEpoch: 1_767_225_600)
         let scheduler = VirtualScheduler(now: start)
         let executor = StepExecutor()
@@ -39,7 +45,8 @@ public final class TestRuntime: Sendable {
             logger: logger,
             deadLetterSink: { _ in deadLetters }
         )
-        runtime = try MillraceRuntime(manifest: manifest, environment: environment, functions: functions)
+        runtime = try MillraceRuntime(
+            manifest: manifest, environment: environment, functions: functions, faults: faults)
     }
 
     /// The emulated tables.
@@ -87,6 +94,27 @@ public final class TestRuntime: Sendable {
         executor.drain()
     }
 
+    /// Disables a mapping by the name of its function; what is in hand comes to its end when the runtime goes on.
+    public func disableMapping(of function: String) async throws {
+        for mapping in try await status() where mapping.mapping.functionName == function {
+            try await runtime.disableMapping(mapping.mapping.id)
+        }
+    }
+
+    /// Lets a disabled mapping poll again, by the name of its function.
+    public func enableMapping(of function: String) async throws {
+        for mapping in try await status() where mapping.mapping.functionName == function {
+            try await runtime.enableMapping(mapping.mapping.id)
+        }
+    }
+
+    /// Takes over another manifest while the runtime runs, as a daemon does on SIGHUP.
+    ///
+    /// - Parameter manifest: The manifest as JSON text.
+    public func apply(manifest: String) async throws {
+        try await runtime.apply(Manifest(json: Array(manifest.utf8), path: "test manifest"))
+    }
+
     fileprivate func run<Result>(_ body: (TestRuntime) async throws -> Result) async throws -> Result {
         let running = Task(executorPreference: executor) { [runtime] in try await runtime.run() }
         // The tables of the manifest are there before the test writes to them.
@@ -121,6 +149,7 @@ public final class TestRuntime: Sendable {
 ///   - manifest: The manifest as JSON text.
 ///   - functions: The functions that its mappings name.
 ///   - seed: Where all jitter and request ids come from; equal seeds give equal runs.
+///   - faults: What goes wrong on purpose, such as `.redeliverEverything`; nothing by default.
 ///   - logger: The runtime's logger.
 ///   - body: Writes to tables, settles, and looks at the effects.
 /// - Throws: What `body` throws, and `ManifestError` when manifest and functions do not fit.
@@ -128,9 +157,17 @@ public func withTestRuntime<Result>(
     manifest: String,
     functions: [Function],
     seed: UInt64 = 1,
+    faults: FaultPlan = .none,
     logger: Logger = Logger(label: "millrace.test") { _ in SwiftLogNoOpLogHandler() },
     _ body: (TestRuntime) async throws -> Result
 ) async throws -> Result {
     let manifest = try Manifest(json: Array(manifest.utf8), path: "test manifest")
-    return try await TestRuntime(manifest: manifest, functions: functions, seed: seed, logger: logger).run(body)
+    let runtime = try await TestRuntime(
+        manifest: manifest,
+        functions: functions,
+        seed: seed,
+        faults: faults,
+        logger: logger
+    )
+    return try await runtime.run(body)
 }

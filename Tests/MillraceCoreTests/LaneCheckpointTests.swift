@@ -16,19 +16,19 @@ import Testing
     func runsAheadByOneBatch() throws {
         var harness = try LaneHarness.started(LanePolicy(batchSize: 1), records: 3)
         try harness.end()
-        #expect(harness.stores.map(\.checkpoint) == [after(1)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(1)])
         #expect(harness.history == [[1], [2]])
         try harness.end()
         #expect(harness.invocations.isEmpty, "a crash now would deliver three batches again")
         try harness.answerStore()
         #expect(harness.events.first == .checkpointStored(after(1)))
-        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
         #expect(harness.history == [[1], [2], [3]])
         try harness.end()
         try harness.answerStore()
         try harness.answerStore()
         #expect(harness.stores.isEmpty)
-        #expect(harness.lane.stored == after(3))
+        #expect(harness.lane.stored.checkpoint == after(3))
         #expect(harness.lane.isIdle)
     }
 
@@ -39,7 +39,7 @@ import Testing
         for failures in 2...8 {
             #expect(harness.invocations.isEmpty)
             try harness.fireTimer()
-            #expect(harness.stores.map(\.checkpoint) == [after(2)])
+            #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
             #expect(harness.invocations.isEmpty, "a new batch began while the checkpoint was tried again")
             try harness.answerStore(failure: "disk full")
             guard case .checkpointFailed("disk full", let wait) = harness.events.first else {
@@ -59,7 +59,7 @@ import Testing
         var harness = try failing()
         try harness.end()
         try harness.fireTimer()
-        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
     }
 
     @Test("An answer to a store that is no longer awaited is dropped")
@@ -69,10 +69,10 @@ import Testing
         let token = try #require(harness.stores.first).token
         try harness.answerStore(failure: "lost")
         let lane = "\(harness.lane)"
-        harness.send(.checkpointStored(token))
-        harness.send(.checkpointFailed(token, "late"))
+        harness.send(.progressStored(token))
+        harness.send(.progressFailed(token, "late"))
         #expect("\(harness.lane)" == lane)
-        #expect(harness.lane.stored == .trimHorizon)
+        #expect(harness.lane.stored.checkpoint == .trimHorizon)
     }
 
     @Test("G20 the shard's end is stored when all of it is resolved, and ends the lane when it is durable")
@@ -80,7 +80,7 @@ import Testing
         var harness = try LaneHarness.started(records: 2, isAtShardEnd: true)
         #expect(harness.reads.isEmpty)
         try harness.end()
-        #expect(harness.stores.map(\.checkpoint) == [.shardEnd])
+        #expect(harness.stores.map(\.progress.checkpoint) == [.shardEnd])
         #expect(harness.end == nil)
         try harness.answerStore(failure: "disk full")
         #expect(harness.end == nil)
@@ -110,7 +110,7 @@ import Testing
         try harness.end(.failed("no"))
         #expect(harness.stores.isEmpty)
         try harness.answerDelivery()
-        #expect(harness.stores.map(\.checkpoint) == [.shardEnd])
+        #expect(harness.stores.map(\.progress.checkpoint) == [.shardEnd])
     }
 
     @Test("Nothing follows the end of a lane")

@@ -15,16 +15,16 @@ import Testing
     @Test("P3 what is discarded is resolved only when its failure record is durable")
     func resolvedWhenDelivered() throws {
         var harness = try exhausted(records: 3)
-        #expect(harness.lane.resolved == .trimHorizon)
+        #expect(harness.lane.resolved.checkpoint == .trimHorizon)
         #expect(harness.stores.isEmpty)
         #expect(harness.invocations.isEmpty)
         try harness.answerDelivery()
         #expect(harness.events.first == .discarded(count: 2, .retryAttemptsExhausted, isDelivered: true))
-        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
         #expect(harness.history == [[1, 2], [3]])
     }
 
-    @Test("T4 P3 a failure record that cannot be written holds the lane")
+    @Test("T4 P3 §3.6 O8 a failure record that cannot be written holds the lane")
     func holdsTheLane() throws {
         var harness = try exhausted(records: 3)
         let discarded = try #require(harness.deliveries.first).batch
@@ -69,7 +69,7 @@ import Testing
         try harness.end(.failed("no"))
         #expect(harness.deliveries.isEmpty)
         #expect(harness.events.contains(.discarded(count: 2, .retryAttemptsExhausted, isDelivered: false)))
-        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
     }
 
     @Test("An answer to a delivery that is no longer awaited is dropped")

@@ -17,25 +17,31 @@ struct LaneHarness {
     private(set) var events: [ShardLane.Event] = []
 
     private(set) var reads: [(token: ShardLane.Token, after: Checkpoint, limit: Int)] = []
+    /// The invocations that are out, the oldest first.
     private(set) var invocations: [ShardLane.Invocation] = []
     private(set) var cancelled: [ShardLane.Token] = []
     private(set) var deliveries: [(token: ShardLane.Token, batch: ShardLane.DiscardedBatch)] = []
-    private(set) var stores: [(token: ShardLane.Token, checkpoint: Checkpoint)] = []
+    private(set) var stores: [(token: ShardLane.Token, progress: LaneProgress)] = []
     private(set) var timers: [(token: ShardLane.Token, at: Timestamp)] = []
     private(set) var end: ShardLane.End?
+
     /// Every batch that was ever invoked, as sequence numbers.
     private(set) var history: [[Int]] = []
+    /// Every invocation that there ever was.
+    private(set) var invoked: [ShardLane.Invocation] = []
+    /// Everything that failure records were asked for.
+    private(set) var discarded: [ShardLane.DiscardedBatch] = []
+    /// Everything that logs and metrics ever saw.
+    private(set) var log: [ShardLane.Event] = []
 
     private var random = SeededGenerator(seed: 1)
 
-    init(_ policy: LanePolicy = LanePolicy(), from checkpoint: Checkpoint = .trimHorizon, deliveredThrough: Int? = nil)
-    {
-        lane = ShardLane(
-            shardID: "shard",
-            policy: policy,
-            from: checkpoint,
-            deliveredThrough: deliveredThrough.map(sequenceNumber)
-        )
+    init(
+        _ policy: LanePolicy = LanePolicy(),
+        from progress: LaneProgress = LaneProgress(.trimHorizon),
+        deliveredBefore: DeliveryMarks = DeliveryMarks()
+    ) {
+        lane = ShardLane(source: .test, policy: policy, from: progress, deliveredBefore: deliveredBefore)
     }
 
     /// A lane that has started and has read records from 1 on.
@@ -43,11 +49,25 @@ struct LaneHarness {
         _ policy: LanePolicy = LanePolicy(),
         records count: Int,
         isAtShardEnd: Bool = false,
-        deliveredThrough: Int? = nil
+        deliveredBefore: DeliveryMarks = DeliveryMarks()
     ) throws -> LaneHarness {
-        var harness = LaneHarness(policy, deliveredThrough: deliveredThrough)
+        var harness = LaneHarness(policy, deliveredBefore: deliveredBefore)
         harness.send(.start)
         try harness.answerRead(Array(1..<count + 1), isAtShardEnd: isAtShardEnd)
+        return harness
+    }
+
+    /// A lane that has started and has read these records.
+    static func started(
+        _ policy: LanePolicy = LanePolicy(),
+        from progress: LaneProgress = LaneProgress(.trimHorizon),
+        deliveredBefore: DeliveryMarks = DeliveryMarks(),
+        reading records: [StreamRecord],
+        isAtShardEnd: Bool = false
+    ) throws -> LaneHarness {
+        var harness = LaneHarness(policy, from: progress, deliveredBefore: deliveredBefore)
+        harness.send(.start)
+        try harness.answerRead(records: records, isAtShardEnd: isAtShardEnd)
         return harness
     }
 
@@ -64,6 +84,7 @@ struct LaneHarness {
             }
             remember(effect)
         }
+        log += events
     }
 
     private mutating func remember(_ effect: ShardLane.Effect) {
@@ -71,10 +92,13 @@ struct LaneHarness {
         case .read(let token, let after, let limit): reads.append((token, after, limit))
         case .invoke(let invocation):
             invocations.append(invocation)
+            invoked.append(invocation)
             history.append(invocation.records.map(\.number))
         case .cancelInvocation(let token): cancelled.append(token)
-        case .deliverFailure(let token, let batch): deliveries.append((token, batch))
-        case .storeCheckpoint(let token, let checkpoint): stores.append((token, checkpoint))
+        case .deliverFailure(let token, let batch):
+            deliveries.append((token, batch))
+            discarded.append(batch)
+        case .storeProgress(let token, let progress): stores.append((token, progress))
         case .startTimer(let token, let at): timers.append((token, at))
         case .cancelTimer(let token): timers.removeAll { $0.token == token }
         case .finished(let end): self.end = end
@@ -82,16 +106,29 @@ struct LaneHarness {
         }
     }
 
+    /// Answers the read that is out with records of one key that arrive now.
     mutating func answerRead(
         _ numbers: [Int] = [],
         isAtShardEnd: Bool = false,
         skippedTrimmedRecords: Bool = false
     ) throws {
-        let read = try take(&reads, "read")
+        try answerRead(
+            records: numbers.map { record($0, arrival: now) },
+            isAtShardEnd: isAtShardEnd,
+            skippedTrimmedRecords: skippedTrimmedRecords
+        )
+    }
+
+    mutating func answerRead(
+        records: [StreamRecord],
+        isAtShardEnd: Bool = false,
+        skippedTrimmedRecords: Bool = false
+    ) throws {
+        let token = try take(&reads, "read").token
         send(
             .pageRead(
-                read.token,
-                records: numbers.map { record($0, arrival: now) },
+                token,
+                records: records,
                 isAtShardEnd: isAtShardEnd,
                 skippedTrimmedRecords: skippedTrimmedRecords
             )
@@ -102,13 +139,17 @@ struct LaneHarness {
         send(.readFailed(try take(&reads, "read").token, failure))
     }
 
-    /// Ends the invocation that is out, the oldest if there are several.
-    mutating func end(_ outcome: ShardLane.Outcome = .succeeded) throws {
-        send(.invocationFinished(try take(&invocations, "invocation").token, outcome))
+    /// Ends the invocation that is out: of one slot if one is named, the oldest if there are several.
+    mutating func end(_ outcome: ShardLane.Outcome = .succeeded, slot: Int? = nil) throws {
+        guard let index = invocations.firstIndex(where: { slot == nil || $0.slot == slot }) else {
+            throw ScriptError(description: "the lane awaits no invocation of slot \(slot ?? -1): \(lane)")
+        }
+        send(.invocationFinished(invocations.remove(at: index).token, outcome))
     }
 
-    mutating func end(failing numbers: [Int]) throws {
-        try end(.responded(BatchResponse(itemFailures: numbers.map(String.init))))
+    /// Ends the oldest invocation with item failures, and with the state of a window if there is one.
+    mutating func end(failing numbers: [Int], state: String? = nil) throws {
+        try end(.responded(.failing(numbers, state: state)))
     }
 
     mutating func answerDelivery(failure: String? = nil) throws {
@@ -117,8 +158,8 @@ struct LaneHarness {
     }
 
     mutating func answerStore(failure: String? = nil) throws {
-        let token = try take(&stores, "checkpoint").token
-        send(failure.map { .checkpointFailed(token, $0) } ?? .checkpointStored(token))
+        let token = try take(&stores, "progress").token
+        send(failure.map { .progressFailed(token, $0) } ?? .progressStored(token))
     }
 
     /// Lets time pass to the next timer, and fires it.
@@ -133,24 +174,4 @@ struct LaneHarness {
         guard !list.isEmpty else { throw ScriptError(description: "the lane awaits no \(name): \(lane)") }
         return list.removeFirst()
     }
-}
-
-/// A record with a small sequence number.
-func record(_ number: Int, arrival: Timestamp) -> StreamRecord {
-    StreamRecord(
-        sequenceNumber: sequenceNumber(number),
-        arrival: arrival,
-        content: .data(DataRecord(partitionKey: "key", data: []))
-    )
-}
-
-/// A small sequence number.
-func sequenceNumber(_ number: Int) -> SequenceNumber { SequenceNumber(normalized: String(number)) }
-
-/// The checkpoint behind a record with a small sequence number.
-func after(_ number: Int) -> Checkpoint { .after(sequenceNumber(number)) }
-
-extension StreamRecord {
-    /// The small sequence number that `record(_:arrival:)` gave.
-    var number: Int { Int(sequenceNumber.description) ?? -1 }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct LaneReadingTests {
     @Test("A lane begins to read behind its checkpoint")
     func beginsBehindCheckpoint() {
-        var harness = LaneHarness(LanePolicy(batchSize: 10), from: after(41))
+        var harness = LaneHarness(LanePolicy(batchSize: 10), from: LaneProgress(after(41)))
         #expect(harness.lane.isIdle == false)
         harness.send(.start)
         #expect(harness.reads.map(\.after) == [after(41)])
@@ -61,7 +61,7 @@ import Testing
 
     @Test("A read that failed is tried again after a growing wait, at the same place")
     func readsAgain() throws {
-        var harness = LaneHarness(from: after(9))
+        var harness = LaneHarness(from: LaneProgress(after(9)))
         harness.send(.start)
         for failures in 1...6 {
             try harness.failRead(.transient("throttled"))
@@ -96,7 +96,7 @@ import Testing
 
     @Test("Trimmed records are reported as skipped, and the lane goes on")
     func reportsTrimming() throws {
-        var harness = LaneHarness(from: after(3))
+        var harness = LaneHarness(from: LaneProgress(after(3)))
         harness.send(.start)
         try harness.answerRead([8], skippedTrimmedRecords: true)
         #expect(harness.events.contains(.trimmedRecordsSkipped(after: after(3))))
@@ -110,7 +110,7 @@ import Testing
         #expect(harness.events == [.trimmedRecordsSkipped(after: after(1))])
         #expect(harness.stores.isEmpty)
         try harness.end()
-        #expect(harness.stores.map(\.checkpoint) == [.shardEnd])
+        #expect(harness.stores.map(\.progress.checkpoint) == [.shardEnd])
         try harness.answerStore()
         #expect(harness.end == .shardEnd)
     }

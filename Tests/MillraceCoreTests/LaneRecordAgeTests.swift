@@ -7,12 +7,7 @@ import Testing
 
     /// A lane that reads two records of different age at one instant.
     private func lane(_ policy: LanePolicy, ages: [Int]) throws -> LaneHarness {
-        var harness = LaneHarness(policy)
-        harness.send(.start)
-        let token = try #require(harness.reads.first).token
-        let records = zip(1..., ages).map { record($0, arrival: harness.now - .seconds($1)) }
-        harness.send(.pageRead(token, records: records, isAtShardEnd: false, skippedTrimmedRecords: false))
-        return harness
+        try LaneHarness.started(policy, reading: records(ages: ages, at: LaneHarness().now))
     }
 
     @Test("T3 only the records at the head that are too old are discarded, the others are delivered")
@@ -61,9 +56,9 @@ import Testing
         var harness = try lane(LanePolicy(maximumRecordAge: .seconds(60)), ages: [90, 0])
         #expect(harness.events.contains(.discarded(count: 1, .recordAgeExceeded, isDelivered: false)))
         #expect(harness.history == [[2]])
-        #expect(harness.stores.map(\.checkpoint) == [after(1)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(1)])
         try harness.end()
-        #expect(harness.lane.resolved == after(2))
+        #expect(harness.lane.resolved.checkpoint == after(2))
     }
 
     @Test("T3 a batch that is too old as a whole is discarded without an invocation")
@@ -71,7 +66,7 @@ import Testing
         var harness = try lane(Self.policy, ages: [90, 80])
         try harness.answerDelivery()
         #expect(harness.history.isEmpty)
-        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
     }
 
     @Test("T3 whichever limit is reached first counts")
@@ -90,6 +85,7 @@ import Testing
         harness.now = harness.now + .seconds(5)
         try harness.answerDelivery()
         #expect(harness.deliveries.first?.batch.records.map(\.number) == [2])
+        try harness.answerStore()
         try harness.answerDelivery()
         #expect(harness.history == [[3]])
     }

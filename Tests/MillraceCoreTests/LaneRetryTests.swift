@@ -17,7 +17,7 @@ import Testing
         }
         #expect(harness.history == Array(repeating: [1, 2], count: retries + 1))
         #expect(harness.events.contains(.discarded(count: 2, .retryAttemptsExhausted, isDelivered: false)))
-        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
     }
 
     @Test("T3 without a limit a batch is tried again for ever")
@@ -46,7 +46,7 @@ import Testing
         #expect(harness.history == [[1], [1], [2]])
     }
 
-    @Test("T3 the waits between the attempts grow with the attempts")
+    @Test("T3 §14 O1 the waits between the attempts grow with the attempts")
     func waitsGrow() throws {
         var harness = try LaneHarness.started(records: 1)
         for attempt in 1...12 {
@@ -65,7 +65,7 @@ import Testing
         try harness.end(.failed("no"))
         try harness.fireTimer()
         #expect(harness.invocations.first?.redelivery == .all(.retry))
-        #expect(harness.events.contains(.invoked(count: 2, attempt: 2, redelivery: .all(.retry))))
+        #expect(harness.invocations.first?.attempt == 2)
     }
 
     @Test("A batch that succeeds is resolved, and tells the arrival of its last record")
@@ -75,8 +75,8 @@ import Testing
         harness.now = harness.now + .seconds(2)
         try harness.end()
         #expect(harness.events.contains(.succeeded(count: 3, lastArrival: arrival)))
-        #expect(harness.lane.resolved == after(3))
-        #expect(harness.lane.stored == .trimHorizon)
+        #expect(harness.lane.resolved.checkpoint == after(3))
+        #expect(harness.lane.stored.checkpoint == .trimHorizon)
     }
 
     @Test("An answer to an invocation that is no longer awaited is dropped")

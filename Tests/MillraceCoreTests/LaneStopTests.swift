@@ -11,6 +11,15 @@ import Testing
         hasFailureDestination: true
     )
 
+    @Test("a lane that is told to stop before it could begin ends, and the beginning that comes late is dropped")
+    func stopBeforeStart() throws {
+        var harness = LaneHarness(LanePolicy(), from: LaneProgress(after(1), openWindow: openWindow(1_000, "{}")))
+        harness.send(.stop)
+        harness.send(.start)
+        #expect(harness.reads.isEmpty && harness.stores.isEmpty, "the window is still there for the next run")
+        #expect(harness.end == .stopped)
+    }
+
     @Test("A lane that has not begun ends at once")
     func created() {
         var harness = LaneHarness()
@@ -46,7 +55,7 @@ import Testing
         #expect(harness.lane.isIdle == false)
         try harness.end()
         #expect(harness.end == nil)
-        #expect(harness.stores.map(\.checkpoint) == [after(2)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(2)])
         try harness.answerStore()
         #expect(harness.end == .stopped)
         #expect(harness.history == [[1, 2]])
@@ -66,7 +75,7 @@ import Testing
         var harness = try LaneHarness.started(Self.policy, records: 2)
         harness.send(.stop)
         try harness.end(failing: [2])
-        #expect(harness.stores.map(\.checkpoint) == [after(1)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(1)])
         #expect(harness.timers.isEmpty)
         try harness.answerStore()
         #expect(harness.end == .stopped)
@@ -81,7 +90,7 @@ import Testing
         try harness.answerDelivery()
         try harness.answerStore()
         #expect(harness.end == .stopped)
-        #expect(harness.lane.stored == after(2))
+        #expect(harness.lane.stored.checkpoint == after(2))
     }
 
     @Test("A failure record that cannot be written while the lane stops leaves its batch for the next run")
@@ -103,7 +112,7 @@ import Testing
         harness.send(.stop)
         #expect(harness.timers.isEmpty)
         #expect(harness.end == .stopped)
-        #expect(harness.lane.resolved == .trimHorizon)
+        #expect(harness.lane.resolved.checkpoint == .trimHorizon)
     }
 
     @Test("What is left behind a discarded head is not begun while the lane stops")
@@ -124,7 +133,7 @@ import Testing
         )
         harness.send(.stop)
         try harness.answerDelivery()
-        #expect(harness.stores.map(\.checkpoint) == [after(1)])
+        #expect(harness.stores.map(\.progress.checkpoint) == [after(1)])
         try harness.answerStore()
         #expect(harness.end == .stopped)
         #expect(harness.history.isEmpty)
@@ -147,7 +156,7 @@ import Testing
         #expect(harness.end == nil)
         try harness.answerStore()
         #expect(harness.end == .stopped)
-        #expect(harness.lane.stored == after(1))
+        #expect(harness.lane.stored.checkpoint == after(1))
     }
 
     @Test("A checkpoint that fails while the lane stops is given up: the next run begins at the one before")

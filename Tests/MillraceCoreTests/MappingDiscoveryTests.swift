@@ -7,12 +7,16 @@ import Testing
     func begins() throws {
         var harness = MappingHarness()
         #expect(harness.machine.isIdle == false)
-        harness.send(.start(checkpoints: [:]))
+        harness.send(.start(isEnabled: true))
+        #expect(harness.effects == harness.loads.map { .loadCheckpoints($0) })
+        try harness.answerLoad([:])
         #expect(harness.effects == harness.lists.map { .listShards($0) })
         try harness.answerList([open("a"), open("b")])
         #expect(harness.lanes == ["a": .trimHorizon, "b": .trimHorizon])
         #expect(
-            harness.events == [.shardDiscovered("a", waitingFor: []), .shardDiscovered("b", waitingFor: [])]
+            harness.events == [
+                .shardDiscovered("a", waitingFor: []), .shardDiscovered("b", waitingFor: []), .stateChanged(.enabled),
+            ]
         )
         #expect(harness.machine.isIdle)
     }
@@ -28,8 +32,7 @@ import Testing
 
     @Test("A list that failed is asked for again after a growing wait")
     func listsAgain() throws {
-        var harness = MappingHarness()
-        harness.send(.start(checkpoints: [:]))
+        var harness = try MappingHarness.listing()
         for failures in 1...10 {
             try harness.failList()
             guard case .inputOutputFailed("throttled", let wait) = harness.events.first else {
@@ -46,8 +49,7 @@ import Testing
 
     @Test("Shards that change while they are listed are listed once more")
     func changesWhileListing() throws {
-        var harness = MappingHarness()
-        harness.send(.start(checkpoints: [:]))
+        var harness = try MappingHarness.listing()
         harness.send(.shardsChanged)
         harness.send(.shardsChanged)
         #expect(harness.lists.count == 1)
@@ -60,8 +62,7 @@ import Testing
 
     @Test("A list or a timer that is no longer awaited is dropped")
     func dropsLateAnswers() throws {
-        var harness = MappingHarness()
-        harness.send(.start(checkpoints: [:]))
+        var harness = try MappingHarness.listing()
         let token = try #require(harness.lists.first)
         try harness.answerList([open("a")])
         harness.send(.shardsListed(token, [open("z")]))
@@ -88,5 +89,26 @@ import Testing
         #expect(harness.events == [.shardFinished("a")])
         harness.endLane("b")
         #expect(harness.events == [.shardFinished("b"), .drained])
+    }
+
+    @Test("G21 §11 a stream that was disabled is read to its end, and then the mapping is drained, and Enabled still")
+    func disabledStream() throws {
+        var harness = try MappingHarness.started(shards: [open("a"), open("b")])
+        try harness.change(to: [closed("a"), closed("b")])
+        #expect(harness.lanes.count == 2)
+        harness.endLane("a")
+        harness.endLane("b")
+        #expect(harness.events.contains(.drained))
+        #expect(harness.machine.state == .enabled)
+        try harness.change(to: [])
+        #expect(harness.machine.isIdle && !harness.isFinished)
+    }
+
+    @Test("G19 §11 a shard may have one child: a roll-over")
+    func rollOver() throws {
+        var harness = try MappingHarness.started(shards: [closed("a"), open("b", parents: ["a"])])
+        #expect(harness.lanes == ["a": .trimHorizon])
+        harness.endLane("a")
+        #expect(harness.lanes == ["b": .trimHorizon])
     }
 }

@@ -13,11 +13,17 @@ struct MappingHarness {
     private(set) var effects: [MappingMachine.Effect] = []
     private(set) var events: [MappingMachine.Event] = []
 
+    private(set) var loads: [MappingMachine.Token] = []
     private(set) var lists: [MappingMachine.Token] = []
     private(set) var stores: [(token: MappingMachine.Token, points: [ShardID: Checkpoint])] = []
+    private(set) var deletions: [MappingMachine.Token] = []
     private(set) var timers: [(token: MappingMachine.Token, at: Timestamp)] = []
     /// The lanes that run, with where they began.
     private(set) var lanes: [ShardID: Checkpoint] = [:]
+    /// The lanes that were told to stop and run still.
+    private(set) var stopping: Set<ShardID> = []
+    /// Every state there was, in its order.
+    private(set) var states: [EventSourceMapping.State] = []
     private(set) var isFinished = false
 
     private var random = SeededGenerator(seed: 1)
@@ -26,14 +32,24 @@ struct MappingHarness {
         machine = MappingMachine(startingPosition: startingPosition, backoff: Backoff())
     }
 
+    /// A machine that has started and lists the shards.
+    static func listing(
+        _ startingPosition: EventSourceMapping.StartingPosition = .trimHorizon,
+        checkpoints: [ShardID: Checkpoint] = [:]
+    ) throws -> MappingHarness {
+        var harness = MappingHarness(startingPosition)
+        harness.send(.start(isEnabled: true))
+        try harness.answerLoad(checkpoints)
+        return harness
+    }
+
     /// A machine that has started, with the answer to its first listing.
     static func started(
         _ startingPosition: EventSourceMapping.StartingPosition = .trimHorizon,
         checkpoints: [ShardID: Checkpoint] = [:],
         shards: [MappingMachine.Shard]
     ) throws -> MappingHarness {
-        var harness = MappingHarness(startingPosition)
-        harness.send(.start(checkpoints: checkpoints))
+        var harness = try listing(startingPosition, checkpoints: checkpoints)
         try harness.answerList(shards)
         return harness
     }
@@ -47,17 +63,25 @@ struct MappingHarness {
             switch effect {
             case .observe(let event):
                 events.append(event)
+                if case .stateChanged(let state) = event { states.append(state) }
                 continue
+            case .loadCheckpoints(let token): loads.append(token)
             case .listShards(let token): lists.append(token)
             case .storeStartingPoints(let token, let points): stores.append((token, points))
             case .startLane(let shard, let checkpoint): lanes[shard] = checkpoint
+            case .stopLane(let shard): stopping.insert(shard)
+            case .deleteCheckpoints(let token): deletions.append(token)
             case .startTimer(let token, let at): timers.append((token, at))
             case .cancelTimer(let token): timers.removeAll { $0.token == token }
             case .finished: isFinished = true
-            case .stopLane: break
+            case .applySettings: break
             }
             effects.append(effect)
         }
+    }
+
+    mutating func answerLoad(_ checkpoints: [ShardID: Checkpoint]) throws {
+        send(.checkpointsLoaded(try take(&loads, "load"), checkpoints))
     }
 
     mutating func answerList(_ shards: [MappingMachine.Shard]) throws {
@@ -73,6 +97,11 @@ struct MappingHarness {
         send(failure.map { .startingPointsFailed(token, $0) } ?? .startingPointsStored(token))
     }
 
+    mutating func answerDeletion(failure: String? = nil) throws {
+        let token = try take(&deletions, "deletion")
+        send(failure.map { .deleteFailed(token, $0) } ?? .checkpointsDeleted(token))
+    }
+
     mutating func fireTimer() throws {
         let timer = try take(&timers, "timer")
         now = max(now, timer.at)
@@ -81,7 +110,13 @@ struct MappingHarness {
 
     mutating func endLane(_ shard: ShardID, _ end: ShardLane.End = .shardEnd) {
         lanes[shard] = nil
+        stopping.remove(shard)
         send(.laneFinished(shard, end))
+    }
+
+    /// Ends all lanes that were told to stop.
+    mutating func endStoppedLanes() {
+        for shard in stopping.sorted() { endLane(shard, .stopped) }
     }
 
     /// The source says that its shards changed, and lists them as they are now.
@@ -96,12 +131,12 @@ struct MappingHarness {
     }
 }
 
-/// An open shard with so many records.
-func open(_ id: ShardID, parents: [ShardID] = [], tip: Int? = nil) -> MappingMachine.Shard {
-    MappingMachine.Shard(id: id, parents: parents, isOpen: true, tip: tip.map(after) ?? .trimHorizon)
+/// An open shard in which the mapping's starting position lies behind so many records.
+func open(_ id: ShardID, parents: [ShardID] = [], start: Int? = nil) -> MappingMachine.Shard {
+    MappingMachine.Shard(id: id, parents: parents, isOpen: true, start: start.map(after) ?? .trimHorizon)
 }
 
-/// A closed shard with so many records.
-func closed(_ id: ShardID, parents: [ShardID] = [], tip: Int? = nil) -> MappingMachine.Shard {
-    MappingMachine.Shard(id: id, parents: parents, isOpen: false, tip: tip.map(after) ?? .trimHorizon)
+/// A closed shard in which the mapping's starting position lies behind so many records.
+func closed(_ id: ShardID, parents: [ShardID] = [], start: Int? = nil) -> MappingMachine.Shard {
+    MappingMachine.Shard(id: id, parents: parents, isOpen: false, start: start.map(after) ?? .trimHorizon)
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct MappingStartingPositionTests {
     @Test("T8 LATEST begins behind what is there, and no lane runs before that is durable")
     func latest() throws {
-        var harness = try MappingHarness.started(.latest, shards: [open("a", tip: 5), open("b")])
+        var harness = try MappingHarness.started(.latest, shards: [open("a", start: 5), open("b")])
         #expect(harness.stores.map(\.points) == [["a": after(5), "b": .trimHorizon]])
         #expect(harness.lanes.isEmpty)
         #expect(harness.machine.isIdle == false)
@@ -17,7 +17,7 @@ import Testing
     func latestWithClosedShards() throws {
         var harness = try MappingHarness.started(
             .latest,
-            shards: [closed("a", tip: 5), open("b", parents: ["a"], tip: 8)]
+            shards: [closed("a", start: 5), open("b", parents: ["a"], start: 8)]
         )
         #expect(harness.stores.map(\.points) == [["a": .shardEnd, "b": after(8)]])
         try harness.answerStore()
@@ -26,21 +26,21 @@ import Testing
 
     @Test("T8 children start at the beginning whatever the starting position says")
     func children() throws {
-        var harness = try MappingHarness.started(.latest, shards: [open("a", tip: 5)])
+        var harness = try MappingHarness.started(.latest, shards: [open("a", start: 5)])
         try harness.answerStore()
-        try harness.change(to: [closed("a", tip: 6), open("b", parents: ["a"], tip: 9)])
+        try harness.change(to: [closed("a", start: 6), open("b", parents: ["a"], start: 9)])
         harness.endLane("a")
         #expect(harness.lanes == ["b": .trimHorizon])
     }
 
     @Test("T8 a shard that appears while the starting points are stored is read from its beginning")
     func splitsWhileStoring() throws {
-        var harness = try MappingHarness.started(.latest, shards: [open("a", tip: 5)])
+        var harness = try MappingHarness.started(.latest, shards: [open("a", start: 5)])
         harness.send(.shardsChanged)
         #expect(harness.lists.isEmpty)
         try harness.answerStore()
         #expect(harness.lanes == ["a": after(5)])
-        try harness.answerList([closed("a", tip: 6), open("b", parents: ["a"], tip: 9)])
+        try harness.answerList([closed("a", start: 6), open("b", parents: ["a"], start: 9)])
         harness.endLane("a")
         #expect(harness.lanes == ["b": .trimHorizon])
     }
@@ -50,7 +50,7 @@ import Testing
         let harness = try MappingHarness.started(
             .latest,
             checkpoints: ["a": after(5)],
-            shards: [open("a", tip: 99), open("b", tip: 50)]
+            shards: [open("a", start: 99), open("b", start: 50)]
         )
         #expect(harness.stores.isEmpty)
         #expect(harness.lanes == ["a": after(5), "b": .trimHorizon])
@@ -58,7 +58,7 @@ import Testing
 
     @Test("T8 starting points that may stand on disk are stored again as they are, not moved")
     func storesTheSameAgain() throws {
-        var harness = try MappingHarness.started(.latest, shards: [open("a", tip: 5)])
+        var harness = try MappingHarness.started(.latest, shards: [open("a", start: 5)])
         for _ in 1...3 {
             try harness.answerStore(failure: "the answer was lost")
             #expect(harness.lanes.isEmpty && harness.machine.isIdle == false)
@@ -73,19 +73,40 @@ import Testing
 
     @Test("A shard that appears while starting points cannot be stored is found afterwards")
     func changesWhileBackingOff() throws {
-        var harness = try MappingHarness.started(.latest, shards: [open("a", tip: 5)])
+        var harness = try MappingHarness.started(.latest, shards: [open("a", start: 5)])
         try harness.answerStore(failure: "disk full")
         harness.send(.shardsChanged)
         try harness.fireTimer()
         try harness.answerStore()
-        try harness.answerList([open("a", tip: 5), open("b", tip: 2)])
+        try harness.answerList([open("a", start: 5), open("b", start: 2)])
         #expect(harness.lanes == ["a": after(5), "b": .trimHorizon])
     }
 
     @Test("TRIM_HORIZON stores no starting points")
     func trimHorizon() throws {
-        let harness = try MappingHarness.started(shards: [open("a", tip: 5)])
+        let harness = try MappingHarness.started(shards: [open("a", start: 5)])
         #expect(harness.stores.isEmpty)
         #expect(harness.lanes == ["a": .trimHorizon])
+    }
+
+    @Test("T8 §1.1 AT_TIMESTAMP begins each shard of the first discovery at its place, closed ones too")
+    func atTimestamp() throws {
+        var harness = try MappingHarness.started(
+            .atTimestamp,
+            shards: [closed("a", start: 5), open("b", parents: ["a"]), open("c", start: 2)]
+        )
+        #expect(harness.stores.map(\.points) == [["a": after(5), "b": .trimHorizon, "c": after(2)]])
+        try harness.answerStore()
+        #expect(harness.lanes == ["a": after(5), "c": after(2)])
+        harness.endLane("a")
+        #expect(harness.lanes == ["b": .trimHorizon, "c": after(2)])
+    }
+
+    @Test("T8 AT_TIMESTAMP: a shard that appears later is read from its beginning")
+    func atTimestampLater() throws {
+        var harness = try MappingHarness.started(.atTimestamp, shards: [open("a", start: 5)])
+        try harness.answerStore()
+        try harness.change(to: [open("a", start: 5), open("d", start: 9)])
+        #expect(harness.lanes == ["a": after(5), "d": .trimHorizon])
     }
 }

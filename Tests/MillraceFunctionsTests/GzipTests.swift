@@ -21,8 +21,9 @@ struct GzipTests {
         }
     }
 
-    @Test("the format is that of RFC 1952: magic, method, checksum and length", arguments: inputs)
-    func format(input: [UInt8]) throws {
+    @Test("the format is that of RFC 1952: magic, method, checksum and length", arguments: inputs.indices)
+    func format(index: Int) throws {
+        let input = Self.inputs[index]
         let output = try Gzip.compress(input)
         #expect(output.prefix(4) == [0x1F, 0x8B, 8, 0])
         // No time, so that equal input gives equal files.
@@ -34,8 +35,9 @@ struct GzipTests {
         #expect(word(at: output.count - 4) == UInt32(input.count))
     }
 
-    @Test("what was compressed comes back", arguments: inputs)
-    func roundTrip(input: [UInt8]) throws {
+    @Test("what was compressed comes back", arguments: inputs.indices)
+    func roundTrip(index: Int) throws {
+        let input = Self.inputs[index]
         #expect(try Gzip.decompress(Gzip.compress(input)) == input)
     }
 

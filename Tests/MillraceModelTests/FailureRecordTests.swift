@@ -8,7 +8,8 @@ struct FailureRecordTests {
         first: String,
         last: String,
         condition: FailureRecord.Condition = .retryAttemptsExhausted,
-        response: FailureRecord.ResponseContext? = FailureRecord.ResponseContext(isFunctionError: true)
+        response: FailureRecord.ResponseContext? = FailureRecord.ResponseContext(isFunctionError: true),
+        window: FailureRecord.TimeWindowInfo? = nil
     ) throws -> FailureRecord {
         FailureRecord(
             requestID: "316aa6d0-8154-4bfd-9480-94d6f34d5f1f",
@@ -19,13 +20,16 @@ struct FailureRecordTests {
             timestamp: try #require(Timestamp(iso8601: "2026-03-01T08:00:21.459Z")),
             batchInfo: FailureRecord.BatchInfo(
                 shardID: "shardId-00000001573689847184-864758bb",
-                startSequenceNumber: try #require(SequenceNumber("800000000003126276362")),
-                endSequenceNumber: try #require(SequenceNumber("800000000003126276364")),
-                approximateArrivalOfFirstRecord: try #require(Timestamp(iso8601: first)),
-                approximateArrivalOfLastRecord: try #require(Timestamp(iso8601: last)),
-                batchSize: 2,
+                records: FailureRecord.BatchInfo.RecordRange(
+                    startSequenceNumber: try #require(SequenceNumber("800000000003126276362")),
+                    endSequenceNumber: try #require(SequenceNumber("800000000003126276364")),
+                    approximateArrivalOfFirstRecord: try #require(Timestamp(iso8601: first)),
+                    approximateArrivalOfLastRecord: try #require(Timestamp(iso8601: last)),
+                    batchSize: 2
+                ),
                 streamARN: try #require(StreamARN(stream))
             ),
+            timeWindowInfo: window,
             payload: #"{"Records":[{"note":"a\nb"}]}"#
         )
     }
@@ -82,8 +86,13 @@ struct FailureRecordTests {
             condition: .recordAgeExceeded,
             response: nil
         )
-        let text = String(decoding: record.json(), as: UTF8.self)
-        #expect(text.contains(#""condition":"RecordAgeExceeded","approximateInvokeCount":3},"version":"1.0""#))
+        let expected =
+            head
+            + #""condition":"RecordAgeExceeded","approximateInvokeCount":3},"version":"1.0","# + payload
+            + #""DDBStreamBatchInfo":{"# + range
+            + #""approximateArrivalOfFirstRecord":"2026-03-01T08:00:19Z","#
+            + #""approximateArrivalOfLastRecord":"2026-03-01T08:00:20Z","batchSize":2,"streamArn":"\#(table)"}}"#
+        #expect(String(decoding: record.json(), as: UTF8.self) == expected)
         #expect(try FailureRecord(json: record.json()) == record)
     }
 

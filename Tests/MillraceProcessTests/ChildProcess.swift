@@ -57,6 +57,9 @@ final class ChildProcess {
     /// Asks the process to end, as `kill` does.
     func terminate() { kill(process.processIdentifier, SIGTERM) }
 
+    /// Asks the process to read its settings again.
+    func hangUp() { kill(process.processIdentifier, SIGHUP) }
+
     /// Waits for the end.
     func finish() -> (status: Int32, output: String, errors: String) {
         let rest = unread + output.fileHandleForReading.readDataToEndOfFile()

@@ -60,6 +60,87 @@ import Testing
         #expect(try await run.records().count == 5)
     }
 
+    @Test("SIGHUP takes over the manifest as it is then, and a broken one changes nothing")
+    func hangUp() throws {
+        let run = try WitnessedRun()
+        let daemon = try ChildProcess(
+            "WitnessDaemon",
+            ["run", "--endpoint", "127.0.0.1:0", "--log-level", "info"] + run.arguments,
+            in: run.scratch,
+            pipesErrors: true
+        )
+        #expect(daemon.readLine()?.hasPrefix("listening on") == true)
+        let broken = WitnessedRun.manifestText.replacingOccurrences(of: "\"BatchSize\": 7", with: "\"BatchSize\": 0")
+        _ = try run.scratch.write(broken, to: "manifest.json")
+        daemon.hangUp()
+        #expect(try daemon.waitForError("The manifest was not taken over"))
+        let disabled = WitnessedRun.manifestText.replacingOccurrences(
+            of: "\"BatchSize\": 7",
+            with: "\"BatchSize\": 7, \"Enabled\": false"
+        )
+        _ = try run.scratch.write(disabled, to: "manifest.json")
+        daemon.hangUp()
+        #expect(try daemon.waitForError("mapping.state=Disabled"))
+        let status = try ChildProcess("WitnessDaemon", ["status", "--json"] + run.arguments, in: run.scratch).finish()
+        let states = try JSONValue(parsing: Array(status.output.utf8)).arrayValue?.map {
+            $0.objectValue?["State"]?.stringValue
+        }
+        #expect(states == ["Disabled", "Enabled"], "\(status.output)")
+        daemon.terminate()
+        #expect(daemon.finish().status == 0)
+    }
+
+    @Test("T7 filter explain says for each record and field whether it matched, and why not")
+    func filterExplain() throws {
+        let scratch = try Scratch()
+        let event = try scratch.write(
+            #"""
+            {"Records": [{"eventID": "1", "eventName": "REMOVE", "eventSource": "aws:dynamodb",
+              "dynamodb": {"NewImage": {"total": {"N": "5"}}}}]}
+            """#,
+            to: "event.json"
+        )
+        let pattern = #"{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"total": {"N": [{"numeric": [">", 1]}]}}}}"#
+        let end = try ChildProcess(
+            "WitnessDaemon",
+            ["filter", "explain", "--pattern", pattern, "--event", event],
+            in: scratch
+        ).finish()
+        #expect(end.status == 0, "\(end.errors)")
+        #expect(end.output.contains("eventName"), "\(end.output)")
+        #expect(end.output.contains("\"REMOVE\""), "\(end.output)")
+        #expect(end.output.contains("DynamoDB"), "numbers of items are strings in an event: \(end.output)")
+        let broken = try ChildProcess(
+            "WitnessDaemon",
+            ["filter", "explain", "--pattern", #"{"eventName": [{"wildcard": "I*"}]}"#, "--event", event],
+            in: scratch
+        ).finish()
+        #expect(broken.status == 65)
+        #expect(broken.errors.contains("/eventName/0/wildcard"), "\(broken.errors)")
+    }
+
+    @Test("P2 run --redeliver delivers batches once more, and the account says so")
+    func redeliver() throws {
+        let run = try WitnessedRun()
+        let put = try ChildProcess(
+            "WitnessDaemon",
+            ["put", "Orders", "{\"id\":{\"S\":\"a\"},\"version\":{\"N\":\"1\"}}"] + run.arguments,
+            in: run.scratch
+        ).finish()
+        #expect(put.status == 0, "\(put.errors)")
+        let end = try ChildProcess(
+            "WitnessDaemon",
+            ["run", "--until-idle", "--no-endpoint", "--redeliver", "1"] + run.arguments,
+            in: run.scratch
+        ).finish()
+        #expect(end.status == 0, "\(end.errors)")
+        #expect(try run.sightings(of: "witness").map(\.cause) == ["first", "injected"])
+        #expect(try run.ledgers()["witness"]?.redeliveries == [.injected: 1])
+        let wrong = try ChildProcess("WitnessDaemon", ["run", "--redeliver", "2"] + run.arguments, in: run.scratch)
+            .finish()
+        #expect(wrong.status == 64)
+    }
+
     @Test("put goes through the daemon that holds the directory, and the function sees it")
     func putThroughDaemon() throws {
         let run = try WitnessedRun()

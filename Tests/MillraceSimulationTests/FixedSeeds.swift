@@ -11,7 +11,7 @@ enum FixedSeeds {
     static let partCount = 8
     static let seedsOfAPart: UInt64 = 125
 
-    /// Each part is run once, whoever asks first; the tests of single parts and of coverage share them.
+    /// Each part is run once, whoever asks first; the tests of single parts, coverage and transitions share them.
     static let parts = (0..<partCount).map { part in
         Task { () -> Part in
             var result = Part()
@@ -25,5 +25,12 @@ enum FixedSeeds {
             }
             return result
         }
+    }
+
+    /// What all of them came to.
+    static func reports() async -> [RunReport] {
+        var reports: [RunReport] = []
+        for part in parts { reports += await part.value.reports }
+        return reports
     }
 }

@@ -19,4 +19,36 @@ import Testing
         }
         Issue.record("\(Self.seedCountMax) seeds did not catch \(mutant.rawValue)")
     }
+
+    /// Rules that other ones are mostly faster than.
+    static let shadowed: [(Mutant, Rule)] = [
+        (.storesCheckpointOneTooFar, .checkpointAhead),
+        (.storesAnOldCheckpoint, .checkpointBack),
+        (.goesOnBeforeFailureRecord, .holdOnFailureRecord),
+        (.deliversTwice, .deadLetters),
+        (.swapsRecords, .keyOrder),
+        (.skipsRecordsWhenReading, .laneOrder),
+        (.skipsRecordsWhenReading, .unresolvedRecord),
+        (.ignoresFilter, .filter),
+        (.routesByRecord, .inFlight),
+        (.labelsNothing, .deliveryCount),
+    ]
+
+    @Test("A rule catches a planted fault alone", arguments: shadowed)
+    func isCaught(mutant: Mutant, by rule: Rule) async throws {
+        for seed in 1...Self.seedCountMax {
+            let report = try await Simulation.run(seed: seed, machines: mutant.machines, rules: [rule])
+            if !report.violations.isEmpty { return }
+        }
+        Issue.record("\(Self.seedCountMax) seeds did not catch \(mutant.rawValue) by \(rule.rawValue)")
+    }
+
+    @Test("Each rule has a planted fault that it catches")
+    func rulesAreProven() {
+        let proven = Set(Mutant.allCases.flatMap(\.rules))
+        let unproven = Rule.allCases.filter { rule in
+            !proven.contains(rule) && !Self.shadowed.contains { $0.1 == rule }
+        }
+        #expect(unproven.isEmpty)
+    }
 }

@@ -15,11 +15,13 @@ import Testing
             timestamp: Timestamp(millisecondsSinceEpoch: 1_767_225_600_123),
             batchInfo: FailureRecord.BatchInfo(
                 shardID: "shardId-00000001414562045508-2bac9cd2",
-                startSequenceNumber: try #require(SequenceNumber("100000000000000000001")),
-                endSequenceNumber: try #require(SequenceNumber("100000000000000000002")),
-                approximateArrivalOfFirstRecord: Timestamp(secondsSinceEpoch: 1_767_225_600),
-                approximateArrivalOfLastRecord: Timestamp(secondsSinceEpoch: 1_767_225_601),
-                batchSize: 2,
+                records: FailureRecord.BatchInfo.RecordRange(
+                    startSequenceNumber: try #require(SequenceNumber("100000000000000000001")),
+                    endSequenceNumber: try #require(SequenceNumber("100000000000000000002")),
+                    approximateArrivalOfFirstRecord: Timestamp(secondsSinceEpoch: 1_767_225_600),
+                    approximateArrivalOfLastRecord: Timestamp(secondsSinceEpoch: 1_767_225_601),
+                    batchSize: 2
+                ),
                 streamARN: StreamARN(
                     table: "Orders",
                     label: "2026-01-01T00:00:00.000",

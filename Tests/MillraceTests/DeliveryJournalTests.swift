@@ -1,5 +1,6 @@
 import Foundation
 import Millrace
+import MillraceCore
 import MillraceModel
 import MillraceStreams
 import MillraceTesting
@@ -20,7 +21,7 @@ import Testing
 
     private static func ledger(_ number: Int) -> LaneLedger {
         var ledger = LaneLedger()
-        ledger.deliveredThrough = SequenceNumber("10000000000000000000\(number)")
+        if let last = SequenceNumber("10000000000000000000\(number)") { ledger.marks.deliver(last, slot: 0, of: 1) }
         return ledger
     }
 

@@ -12,14 +12,17 @@ struct ManifestMutationTests {
 
     private static let rareMembers: JSONObject = [
         "MaximumRecordAgeInSeconds": 60, "FunctionResponseTypes": ["ReportBatchItemFailures"], "Enabled": false,
-        "RetryBackoff": ["BaseSeconds": .number("0.5"), "CapSeconds": 2], "MaximumBatchingWindowInSeconds": 0,
-        "ParallelizationFactor": 1, "BisectBatchOnFunctionError": false, "TumblingWindowInSeconds": 0,
-        "FilterCriteria": ["Filters": []],
+        "RetryBackoff": ["BaseSeconds": .number("0.5"), "CapSeconds": 2], "MaximumBatchingWindowInSeconds": 5,
+        "ParallelizationFactor": 2, "BisectBatchOnFunctionError": true, "TumblingWindowInSeconds": 0,
+        "FilterCriteria": ["Filters": [["Pattern": .string(#"{"eventName": ["INSERT"]}"#)]]],
     ]
     private static let rareParts: JSONObject = [
         "Region": "us-east-1", "AccountId": "000000000000", "Store": ["Synchronous": "NORMAL"],
         "Functions": [
-            ["FunctionName": "usage-metrics", "TimeoutSeconds": 900, "StuckAfterSeconds": 1, "WhenStuck": "abandon"]
+            [
+                "FunctionName": "usage-metrics", "TimeoutSeconds": 900, "StuckAfterSeconds": 1, "WhenStuck": "abandon",
+                "ReservedConcurrentExecutions": 5,
+            ]
         ],
     ]
 

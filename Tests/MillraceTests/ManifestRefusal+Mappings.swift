@@ -56,34 +56,41 @@ extension ManifestRefusal {
         ("RetryBackoff: {\"CapSeconds\": 1e999}", "RetryBackoff/CapSeconds: 1e999 is not a number from 0.001 to 86400"),
         ("RetryBackoff: {\"BaseSeconds\": 61}", "RetryBackoff: CapSeconds (60) is less than BaseSeconds (61)"),
         (
-            "MaximumBatchingWindowInSeconds: 5",
-            "MaximumBatchingWindowInSeconds: 5 is refused: batching windows are not supported yet; write 0 or leave "
-                + "MaximumBatchingWindowInSeconds out"
+            "MaximumBatchingWindowInSeconds: 301",
+            "MaximumBatchingWindowInSeconds: 301 is not a whole number from 0 to 300"
+        ),
+        ("ParallelizationFactor: 0", "ParallelizationFactor: 0 is not a whole number from 1 to 10"),
+        ("ParallelizationFactor: 11", "ParallelizationFactor: 11 is not a whole number from 1 to 10"),
+        ("BisectBatchOnFunctionError: 1", "BisectBatchOnFunctionError: 1 is not true or false"),
+        ("TumblingWindowInSeconds: 901", "TumblingWindowInSeconds: 901 is not a whole number from 0 to 900"),
+        (
+            "TumblingWindowInSeconds: 60, \"ParallelizationFactor\": 2",
+            "ParallelizationFactor: 2 does not go with TumblingWindowInSeconds, as at AWS; set it to 1, or "
+                + "TumblingWindowInSeconds to 0"
         ),
         (
-            "ParallelizationFactor: 2",
-            "ParallelizationFactor: 2 is refused: several lanes for one shard are not supported yet; write 1 or leave "
-                + "ParallelizationFactor out"
+            "TumblingWindowInSeconds: 60, \"FilterCriteria\": {\"Filters\": [{\"Pattern\": \"{\\\"eventName\\\":[\\\"INSERT\\\"]}\"}]}",
+            "FilterCriteria: does not go with TumblingWindowInSeconds, as at AWS; leave it out and pass over records "
+                + "in the function"
         ),
         (
-            "BisectBatchOnFunctionError: true",
-            "BisectBatchOnFunctionError: true is refused: bisecting is not supported yet; write false or leave "
-                + "BisectBatchOnFunctionError out"
+            "TumblingWindowIdleTimeoutInSeconds: 5",
+            "TumblingWindowIdleTimeoutInSeconds: means nothing without TumblingWindowInSeconds; leave it out"
         ),
         (
-            "TumblingWindowInSeconds: 60",
-            "TumblingWindowInSeconds: 60 is refused: tumbling windows are not supported yet; write 0 or leave "
-                + "TumblingWindowInSeconds out"
+            "FilterCriteria: {\"Filters\": [{\"Pattern\": \"insert\"}]}",
+            "FilterCriteria/Filters/0/Pattern: \"insert\" is not JSON: unexpected 'i' at byte 0, expected a value (byte 0 "
+                + "of the pattern)"
         ),
         (
-            "FilterCriteria: {\"Filters\": [{\"Pattern\": \"{}\"}]}",
-            "FilterCriteria: {\"Filters\":[{\"Pattern\":\"{}\"}]} is refused: filters are not supported yet; write {} "
-                + "or {\"Filters\":[]} or leave FilterCriteria out"
+            "FilterCriteria: {\"Filters\": [{\"Pattern\": \"{\\\"eventName\\\":[{\\\"wildcard\\\":\\\"I*\\\"}]}\"}]}",
+            "FilterCriteria/Filters/0/Pattern/eventName/0/wildcard: \"I*\" is for \"wildcard\", which Lambda's filters "
+                + "do not have; they have anything-but, equals-ignore-case, exists, numeric, prefix, suffix (byte 26 of "
+                + "the pattern)"
         ),
         (
             "StartingPositionTimestamp: 0",
-            "StartingPositionTimestamp: 0 is refused: it is for AT_TIMESTAMP and so for Kinesis only; leave "
-                + "StartingPositionTimestamp out"
+            "StartingPositionTimestamp: 0 means nothing without AT_TIMESTAMP; leave it out"
         ),
         ("KMSKeyArn: \"\"", "KMSKeyArn: \"\" is refused: there are no keys here; leave KMSKeyArn out"),
         ("Tags: {}", "Tags: {} is refused: tags are not supported; leave Tags out"),
@@ -106,18 +113,18 @@ extension ManifestRefusal {
     ]
 
     static let sourceRefusals: [(source: String, problem: String)] = [
-        ("stream/clicks", "is not supported yet: Kinesis streams as sources; a table's stream is \"table/NAME\""),
         (
             "stream/clicks/consumer/app",
-            "is not supported yet: Kinesis streams as sources; a table's stream is \"table/NAME\""
-        ),
-        (
-            "arn:aws:kinesis:us-east-1:000000000000:stream/clicks",
-            "is not supported yet: Kinesis streams as sources; a table's stream is \"table/NAME\""
+            "is not supported yet: consumers with enhanced fan-out; the stream itself is \"stream/NAME\""
         ),
         (
             "arn:aws:kinesis:us-east-1:000000000000:stream/clicks/consumer/a:1",
-            "is not supported yet: Kinesis streams as sources; a table's stream is \"table/NAME\""
+            "is not supported yet: consumers with enhanced fan-out; the stream itself is \"stream/NAME\""
+        ),
+        (
+            "stream/cli cks",
+            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a "
+                + "Kinesis stream"
         ),
         (
             "arn:aws:dynamodb:us-east-1:000000000000:table/Orders",
@@ -125,7 +132,8 @@ extension ManifestRefusal {
         ),
         (
             "arn:aws:sqs:us-east-1:000000000000:orders",
-            "is not supported: only the streams of tables are sources, as in \"table/NAME\""
+            "is not supported: sources are the streams of tables, as in \"table/NAME\", and Kinesis streams, as in "
+                + "\"stream/NAME\""
         ),
         (
             "arn:aws:dynamodb:eu-west-1:000000000000:table/Orders/stream/x",
@@ -136,8 +144,16 @@ extension ManifestRefusal {
             "is in another account than the manifest, 000000000000"
         ),
         ("Orders", "is not a source; did you mean \"table/Orders\"?"),
-        ("table/", "is not the source of a mapping: \"table/NAME\", or the ARN of a table's stream"),
-        ("table/Or ders", "is not the source of a mapping: \"table/NAME\", or the ARN of a table's stream"),
+        (
+            "table/",
+            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a "
+                + "Kinesis stream"
+        ),
+        (
+            "table/Or ders",
+            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a "
+                + "Kinesis stream"
+        ),
         ("table/Plain", "is a table without a stream; give it a StreamSpecification in Tables"),
     ]
 }

@@ -100,17 +100,26 @@ extension ManifestRefusal {
                 + "alone, for they live in this process"),
         ManifestRefusal(
             json: mapping(#""FunctionName": "f", "EventSourceArn": "table/Orders""#),
-            problem: #"/EventSourceMappings/0/StartingPosition: missing; expected "TRIM_HORIZON" or "LATEST""#),
+            problem:
+                #"/EventSourceMappings/0/StartingPosition: missing; expected "TRIM_HORIZON", "LATEST" or "AT_TIMESTAMP""#
+        ),
         ManifestRefusal(
             json: mapping(#""FunctionName": "f", "EventSourceArn": "table/Orders", "StartingPosition": "latest""#),
             problem:
-                "/EventSourceMappings/0/StartingPosition: \"latest\" is not \"TRIM_HORIZON\" or \"LATEST\"; did you "
-                + "mean LATEST?"),
+                "/EventSourceMappings/0/StartingPosition: \"latest\" is not \"TRIM_HORIZON\", \"LATEST\" or "
+                + "\"AT_TIMESTAMP\"; did you mean LATEST?"),
         ManifestRefusal(
             json: mapping(
-                #""FunctionName": "f", "EventSourceArn": "table/Orders", "StartingPosition": "AT_TIMESTAMP""#),
+                #""FunctionName": "f", "EventSourceArn": "table/Orders", "StartingPosition": "AT_TIMESTAMP", "#
+                    + #""StartingPositionTimestamp": 1"#),
             problem:
                 "/EventSourceMappings/0/StartingPosition: \"AT_TIMESTAMP\" is for Kinesis only, as at AWS; expected "
                 + "\"TRIM_HORIZON\" or \"LATEST\""),
+        ManifestRefusal(
+            json: mapping(
+                #""FunctionName": "f", "EventSourceArn": "stream/clicks", "StartingPosition": "AT_TIMESTAMP""#),
+            problem:
+                "/EventSourceMappings/0/StartingPositionTimestamp: missing; AT_TIMESTAMP needs it, in seconds since "
+                + "1970"),
     ]
 }

@@ -78,11 +78,16 @@ struct ManifestTests {
                  "FunctionResponseTypes": ["ReportBatchItemFailures"],
                  "DestinationConfig": {"OnFailure": {"Destination": "file:/var/dead/f.jsonl"}},
                  "RetryBackoff": {"BaseSeconds": 0.25, "CapSeconds": 1.5},
-                 "MaximumBatchingWindowInSeconds": 0, "ParallelizationFactor": 1, "BisectBatchOnFunctionError": false,
-                 "TumblingWindowInSeconds": 0, "FilterCriteria": {}}
+                 "MaximumBatchingWindowInSeconds": 300, "ParallelizationFactor": 10, "BisectBatchOnFunctionError": true,
+                 "TumblingWindowInSeconds": 0,
+                 "FilterCriteria": {"Filters": [{"Pattern": "{\\"eventName\\": [\\"INSERT\\"]}"}]}},
+                {"FunctionName": "g", "EventSourceArn": "stream/clicks", "StartingPosition": "AT_TIMESTAMP",
+                 "StartingPositionTimestamp": 1541139109.5, "TumblingWindowInSeconds": 900,
+                 "TumblingWindowIdleTimeoutInSeconds": 60}
              ],
              "Functions": [
-                {"FunctionName": "f", "TimeoutSeconds": 900, "StuckAfterSeconds": 1, "WhenStuck": "exit"},
+                {"FunctionName": "f", "TimeoutSeconds": 900, "StuckAfterSeconds": 1, "WhenStuck": "exit",
+                 "ReservedConcurrentExecutions": 0},
                 {"FunctionName": "g"}
              ]}
             """)
@@ -97,7 +102,23 @@ struct ManifestTests {
         #expect(!mapping.isEnabled)
         #expect(mapping.retryBackoff.base == .milliseconds(250))
         #expect(mapping.retryBackoff.cap == .milliseconds(1_500))
-        let settings = FunctionSettings(timeout: .seconds(900), stuckAfter: .seconds(1), whenStuck: .exit)
+        #expect(mapping.mapping.maximumBatchingWindow == .seconds(300))
+        #expect(mapping.mapping.parallelizationFactor == 10)
+        #expect(mapping.mapping.bisectBatchOnFunctionError)
+        #expect(mapping.mapping.filterPatterns == [#"{"eventName": ["INSERT"]}"#])
+        #expect(mapping.filter?.patterns.count == 1)
+        let windowed = try #require(manifest.mappings.last)
+        #expect(windowed.mapping.source == .kinesisStream("clicks"))
+        #expect(windowed.mapping.startingPosition == .atTimestamp)
+        #expect(windowed.mapping.startingPositionTimestamp == Timestamp(millisecondsSinceEpoch: 1_541_139_109_500))
+        #expect(windowed.mapping.tumblingWindow == .seconds(900))
+        #expect(windowed.tumblingWindowIdleTimeout == .seconds(60))
+        let settings = FunctionSettings(
+            timeout: .seconds(900),
+            stuckAfter: .seconds(1),
+            whenStuck: .exit,
+            reservedConcurrentExecutions: 0
+        )
         #expect(manifest.functions == ["f": settings, "g": FunctionSettings()])
         #expect(FunctionSettings() == FunctionSettings(timeout: .seconds(3), stuckAfter: .seconds(5), whenStuck: .hold))
         #expect(manifest.synchronous == .normal)
@@ -113,7 +134,7 @@ struct ManifestTests {
                  "KeySchema": [{"AttributeName": "ident", "KeyType": "RANGE"}]}
              ],
              "EventSourceMappings": [
-                {"FunctionName": "welcome-mail", "EventSourceArn": "stream/clicks", "BatchSize": 20000,
+                {"FunctionName": "welcome-mail", "EventSourceArn": "streams/clicks", "BatchSize": 20000,
                  "batchsize": 1, "Enabled": true, "Enabled": false},
                 7
              ],

@@ -1,5 +1,6 @@
 import Logging
 import Millrace
+import MillraceCore
 import MillraceModel
 import MillraceStreams
 import MillraceTesting
@@ -106,6 +107,42 @@ import Testing
         #expect(deliveries.all == [["a"], ["b"]])
         let mapping = manifest.mappings[0].mapping.id
         #expect(try await environment.checkpoints.streams(of: mapping).count == 2)
+    }
+
+    @Test("P3 a runtime whose task is cancelled brings what is in hand to its end, and runs once only")
+    func cancelled() async throws {
+        let manifest = try Manifest(json: Array(RuntimeTests.manifest().utf8), path: "test")
+        let environment = try await environment(manifest)
+        try await environment.prepareTables(of: manifest)
+        try await environment.tables.table("Orders").put(["id": "a"])
+        let (release, releasing) = AsyncStream<Void>.makeStream()
+        let hasEnded = Mutex(false)
+        let function = Function("orders") { (_: DynamoDBEvent, _) in
+            for await _ in release {}
+            hasEnded.withLock { $0 = true }
+        }
+        let runtime = try MillraceRuntime(manifest: manifest, environment: environment, functions: [function])
+        let running = Task(executorPreference: executor) {
+            try await runtime.run()
+            #expect(hasEnded.withLock { $0 }, "the runtime ended before its handler")
+        }
+        executor.drain()
+        running.cancel()
+        executor.drain()
+        releasing.finish()
+        executor.drain()
+        try await running.value
+        let mapping = manifest.mappings[0].mapping
+        let stored = try await environment.checkpoints.load(
+            mapping: mapping.id,
+            stream: environment.stream(of: mapping).arn
+        )
+        #expect(stored.values.map(\.checkpoint) != [.trimHorizon] && !stored.isEmpty)
+        await #expect {
+            try await runtime.run()
+        } throws: { error in
+            (error as? MillraceError)?.code == .runtimeHasRun
+        }
     }
 
     @Test("a mapping whose checkpoints cannot be read ends the runtime with the reason, instead of falling silent")

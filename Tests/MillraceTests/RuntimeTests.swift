@@ -87,7 +87,7 @@ import Testing
             #expect(letter.condition == .retryAttemptsExhausted)
             #expect(letter.approximateInvokeCount == 3)
             #expect(letter.responseContext?.isFunctionError == true)
-            #expect(letter.batchInfo.batchSize == 1)
+            #expect(letter.batchInfo.records?.batchSize == 1)
             let event = try DynamoDBEvent(json: Array(letter.payload.utf8))
             #expect(event.records.map { $0.change.keys["id"] } == ["poison"])
             let ledger = try #require(try await runtime.status().first?.ledger)
@@ -127,7 +127,7 @@ import Testing
         let function = Function("orders", each: DynamoDBRecord.self) { record, context in
             let id = record.change.keys["id"]?.stringValue ?? "?"
             seen.withLock { $0.append(id) }
-            if id == "b", context.attempt == 1, context.redelivered == nil { throw Failed() }
+            if id == "b", context.attempt == 1, context.redeliveredCount == 0 { throw Failed() }
         }
         let parameters = #""FunctionResponseTypes": ["ReportBatchItemFailures"]"#
         try await withTestRuntime(manifest: Self.manifest(parameters), functions: [function]) { runtime in

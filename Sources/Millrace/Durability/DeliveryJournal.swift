@@ -11,6 +11,9 @@ package protocol DeliveryJournal: Sendable {
 
     /// Puts a ledger in the place of the lane's former one.
     func record(_ ledger: LaneLedger, of lane: LaneKey) throws
+
+    /// Forgets the ledgers of a mapping that was deleted.
+    func forget(mapping: String) throws
 }
 
 /// The address of a lane: its mapping, stream and shard.

@@ -7,13 +7,16 @@ import Synchronization
 /// One `pwrite` of a line costs about a microsecond and reaches the kernel at once, so it survives `kill -9`. The file
 /// is JSON Lines padded with blanks, for people to read.
 package final class FileDeliveryJournal: DeliveryJournal {
-    /// ARNs have at most 1,024 characters, but those of emulated streams stay far below it.
-    private static let lineLength = 1_024
+    /// Room for the marks of 10 slots in three epochs; ARNs have at most 1,024 characters, but those of emulated
+    /// streams stay far below it.
+    private static let lineLength = 4_096
 
     private struct State: ~Copyable {
         var descriptor: FileDescriptorHandle
         var ledgers: [LaneKey: LaneLedger] = [:]
         var lines: [LaneKey: Int] = [:]
+        /// Lines of lanes that were forgotten.
+        var freeLines: [Int] = []
         var lineCount = 0
     }
 
@@ -33,9 +36,12 @@ package final class FileDeliveryJournal: DeliveryJournal {
         state.lineCount = (bytes.count + Self.lineLength - 1) / Self.lineLength
         for line in 0..<state.lineCount {
             let end = min((line + 1) * Self.lineLength, bytes.count)
-            if let (lane, ledger) = Self.parse(Array(bytes[line * Self.lineLength..<end])) {
+            let text = Array(bytes[line * Self.lineLength..<end])
+            if let (lane, ledger) = Self.parse(text) {
                 state.ledgers[lane] = ledger
                 state.lines[lane] = line
+            } else if text == Self.freeLine {
+                state.freeLines.append(line)
             } else {
                 onDamagedLine(line + 1)
             }
@@ -51,18 +57,37 @@ package final class FileDeliveryJournal: DeliveryJournal {
     }
 
     package func record(_ ledger: LaneLedger, of lane: LaneKey) throws {
-        var line = Self.line(ledger, lane)
-        guard line.count < Self.lineLength else {
+        let text = Self.line(ledger, lane)
+        guard text.count < Self.lineLength else {
             throw FileError(path: path, operation: "write", detail: "the line of \(lane.shard) is too long")
         }
-        line += Array(repeating: UInt8(ascii: " "), count: Self.lineLength - line.count - 1) + [UInt8(ascii: "\n")]
+        let line = Self.padded(text)
         try state.withLock { state in
-            let number = state.lines[lane] ?? state.lineCount
+            let number = state.lines[lane] ?? state.freeLines.last ?? state.lineCount
             try state.descriptor.write(line, at: number * Self.lineLength)
+            if state.freeLines.last == number { state.freeLines.removeLast() }
             state.lineCount = max(state.lineCount, number + 1)
             state.lines[lane] = number
             state.ledgers[lane] = ledger
         }
+    }
+
+    package func forget(mapping: String) throws {
+        try state.withLock { state in
+            for (lane, number) in state.lines.filter({ $0.key.mapping == mapping }) {
+                try state.descriptor.write(Self.freeLine, at: number * Self.lineLength)
+                state.lines[lane] = nil
+                state.ledgers[lane] = nil
+                state.freeLines.append(number)
+            }
+        }
+    }
+
+    /// What stands in the place of a line that was forgotten.
+    private static let freeLine = padded([UInt8]("{}".utf8))
+
+    private static func padded(_ text: [UInt8]) -> [UInt8] {
+        text + Array(repeating: UInt8(ascii: " "), count: lineLength - text.count - 1) + [UInt8(ascii: "\n")]
     }
 
     private static func line(_ ledger: LaneLedger, _ lane: LaneKey) -> [UInt8] {

@@ -18,4 +18,8 @@ package final class MemoryDeliveryJournal: DeliveryJournal {
     package func record(_ ledger: LaneLedger, of lane: LaneKey) {
         ledgers.withLock { $0[lane] = ledger }
     }
+
+    package func forget(mapping: String) {
+        ledgers.withLock { ledgers in ledgers = ledgers.filter { $0.key.mapping != mapping } }
+    }
 }

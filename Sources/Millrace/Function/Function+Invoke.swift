@@ -45,8 +45,7 @@ extension FunctionContext {
             shardID: shardID,
             invokedAt: invokedAt,
             tables: tables,
-            redelivered: nil,
-            redeliveredThrough: nil
+            redelivery: .none
         )
     }
 }

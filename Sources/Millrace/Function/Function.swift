@@ -3,7 +3,7 @@ public import MillraceModel
 /// A function that a mapping triggers: a name and a closure.
 ///
 /// The closure receives the events that AWS Lambda would hand it and fails by throwing. It runs for several shards at
-/// once, so what it captures must be `Sendable`; for one shard it runs for one batch at a time, in order.
+/// once, so what it captures must be `Sendable`; for one shard it runs for one batch at a time, in order, unless the mapping has a `ParallelizationFactor`.
 ///
 /// ```swift
 /// let welcomeEmail = Function("welcome-email") { (event: DynamoDBEvent, context) in
@@ -23,11 +23,19 @@ public struct Function: Sendable {
     public let name: String
     /// What the closure's answer means; `nil` when it answers nothing.
     public let responseType: EventSourceMapping.ResponseType?
+    /// Whether it keeps a state over tumbling windows; `nil` when the closure answers whatever it likes.
+    let keepsWindowState: Bool?
     let handler: Handler
 
-    private init(_ name: String, _ responseType: EventSourceMapping.ResponseType?, _ handler: Handler) {
+    init(
+        _ name: String,
+        _ responseType: EventSourceMapping.ResponseType?,
+        keepsWindowState: Bool?,
+        _ handler: Handler
+    ) {
         self.name = name
         self.responseType = responseType
+        self.keepsWindowState = keepsWindowState
         self.handler = handler
     }
 
@@ -43,6 +51,7 @@ public struct Function: Sendable {
         self.init(
             name,
             nil,
+            keepsWindowState: false,
             .dynamoDB { event, context in
                 try await body(event, context)
                 return .succeeded
@@ -62,6 +71,7 @@ public struct Function: Sendable {
         self.init(
             name,
             nil,
+            keepsWindowState: false,
             .kinesis { event, context in
                 try await body(event, context)
                 return .succeeded
@@ -80,7 +90,7 @@ public struct Function: Sendable {
         responseType: EventSourceMapping.ResponseType,
         body: @escaping @Sendable (_ event: DynamoDBEvent, _ context: FunctionContext) async throws -> BatchResponse
     ) {
-        self.init(name, responseType, .dynamoDB(body))
+        self.init(name, responseType, keepsWindowState: nil, .dynamoDB(body))
     }
 
     /// Creates a function on the records of a Kinesis stream that answers which of them failed.
@@ -94,7 +104,7 @@ public struct Function: Sendable {
         responseType: EventSourceMapping.ResponseType,
         body: @escaping @Sendable (_ event: KinesisEvent, _ context: FunctionContext) async throws -> BatchResponse
     ) {
-        self.init(name, responseType, .kinesis(body))
+        self.init(name, responseType, keepsWindowState: nil, .kinesis(body))
     }
 
     /// What the manifest's checks need to know of the function.
@@ -107,7 +117,8 @@ public struct Function: Sendable {
         return FunctionSignature(
             name: name,
             eventSource: source,
-            reportsItemFailures: responseType == .reportBatchItemFailures
+            reportsItemFailures: responseType == .reportBatchItemFailures,
+            keepsWindowState: keepsWindowState
         )
     }
 }

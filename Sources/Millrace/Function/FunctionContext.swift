@@ -26,10 +26,23 @@ public struct FunctionContext: Sendable {
     /// The emulated tables of the runtime.
     public let tables: TableService
 
-    /// How many records of the batch, counted from its front, were delivered before, and why.
-    public let redelivered: (count: Int, cause: RedeliveryCause)?
-    /// The last of them.
-    let redeliveredThrough: SequenceNumber?
+    /// Which records of the batch were delivered before.
+    enum Redelivery: Sendable {
+        case none
+        case all(RedeliveryCause, count: Int)
+        case restarted(Set<SequenceNumber>)
+    }
+
+    let redelivery: Redelivery
+
+    /// How many records of the batch were delivered before; `redeliveryCause(of:)` tells which and why.
+    public var redeliveredCount: Int {
+        switch redelivery {
+        case .none: 0
+        case .all(_, let count): count
+        case .restarted(let sequenceNumbers): sequenceNumbers.count
+        }
+    }
 
     /// Why a change is delivered again, or `nil` when it is delivered first.
     public func redeliveryCause(of record: DynamoDBEvent.EventRecord) -> RedeliveryCause? {
@@ -42,8 +55,11 @@ public struct FunctionContext: Sendable {
     }
 
     private func redeliveryCause(of sequenceNumber: SequenceNumber) -> RedeliveryCause? {
-        guard let redelivered, let redeliveredThrough, sequenceNumber <= redeliveredThrough else { return nil }
-        return redelivered.cause
+        switch redelivery {
+        case .none: nil
+        case .all(let cause, _): cause
+        case .restarted(let sequenceNumbers): sequenceNumbers.contains(sequenceNumber) ? .restart : nil
+        }
     }
 
     func logFailure(of sequenceNumber: SequenceNumber, _ error: any Error) {

@@ -41,6 +41,18 @@ struct CheckedObject: Sendable {
         return integer
     }
 
+    /// The whole number of a member, or `nil` when it is missing or wrong and has no default.
+    func optionalInteger(_ name: String) -> Int? {
+        guard case .integer(let integer)? = members[name] else { return nil }
+        return integer
+    }
+
+    /// The number of a member, or `nil` when it is missing or wrong and has no default.
+    func optionalNumber(_ name: String) -> Double? {
+        guard case .number(let number)? = members[name] else { return nil }
+        return number
+    }
+
     /// The number of a member that has a default.
     func number(_ name: String) -> Double {
         guard case .number(let number)? = members[name] else { misread(name) }

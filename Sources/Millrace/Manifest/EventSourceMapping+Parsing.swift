@@ -14,21 +14,22 @@ extension EventSourceMapping.Source {
     /// Reads the source of a mapping.
     ///
     /// - Parameter text: `table/NAME` for a table of the manifest's account and Region, or the ARN of a table's stream.
-    ///   The forms of Kinesis, `stream/NAME`, `stream/NAME/consumer/APP` and ARNs, are recognised and refused.
+    ///   `stream/NAME` and the ARN of a Kinesis stream likewise. Those of consumers are recognised and refused.
     package static func parse(_ text: String) -> Parsed {
         if text.hasPrefix("arn:") { return parse(arn: text) }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         switch (parts.first, parts.count) {
         case ("table", 2) where ManifestText.isTableName(parts[1]): return .source(.table(String(parts[1])))
-        case ("stream", 2), ("stream", 4): return .refused(kinesisRefusal)
+        case ("stream", 2) where ManifestText.isStreamName(parts[1]): return .source(.kinesisStream(String(parts[1])))
+        case ("stream", 4): return .refused(consumerRefusal)
         case (_, 1) where ManifestText.isTableName(text):
             return .refused("is not a source; did you mean \"table/\(text)\"?")
         default: return .unknown
         }
     }
 
-    private static let kinesisRefusal =
-        "is not supported yet: Kinesis streams as sources; a table's stream is \"table/NAME\""
+    private static let consumerRefusal =
+        "is not supported yet: consumers with enhanced fan-out; the stream itself is \"stream/NAME\""
 
     private static func parse(arn text: String) -> Parsed {
         let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
@@ -42,9 +43,14 @@ extension EventSourceMapping.Source {
             guard parts[5].hasPrefix("table/"), ManifestText.isTableName(name) else { return .unknown }
             return .refused("is the ARN of a table, not of its stream; did you mean \"table/\(name)\"?")
         case "kinesis":
-            return .refused(kinesisRefusal)
+            guard let arn = StreamARN(text), case .kinesis(let stream, let consumer) = arn.source,
+                ManifestText.isStreamName(stream)
+            else { return .unknown }
+            return consumer == nil ? .source(.stream(arn)) : .refused(consumerRefusal)
         default:
-            return .refused("is not supported: only the streams of tables are sources, as in \"table/NAME\"")
+            return .refused(
+                "is not supported: sources are the streams of tables, as in \"table/NAME\", and Kinesis streams, as in "
+                    + "\"stream/NAME\"")
         }
     }
 }

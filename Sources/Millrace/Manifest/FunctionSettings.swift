@@ -20,15 +20,23 @@ public struct FunctionSettings: Hashable, Sendable {
     public var stuckAfter: Duration
     /// What is done about a stuck handler; its lane holds by default.
     public var whenStuck: StuckHandling
+    /// How many invocations of the function may run at a time over all shards and mappings; `nil` for any number.
+    ///
+    /// A batch beyond that is throttled: it waits and is tried again, which spends none of its retries.
+    ///
+    /// Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    public var reservedConcurrentExecutions: Int?
 
     /// Creates settings with the defaults.
     public init(
         timeout: Duration = .seconds(3),
         stuckAfter: Duration = .seconds(5),
-        whenStuck: StuckHandling = .hold
+        whenStuck: StuckHandling = .hold,
+        reservedConcurrentExecutions: Int? = nil
     ) {
         self.timeout = timeout
         self.stuckAfter = stuckAfter
         self.whenStuck = whenStuck
+        self.reservedConcurrentExecutions = reservedConcurrentExecutions
     }
 }

@@ -16,11 +16,14 @@ public struct FunctionSignature: Hashable, Sendable {
     public let eventSource: EventSource
     /// Whether its answer names the records that failed.
     public let reportsItemFailures: Bool
+    /// Whether it keeps a state over tumbling windows; `nil` when its answers may have a state or not.
+    public let keepsWindowState: Bool?
 
     /// Creates a signature.
-    public init(name: String, eventSource: EventSource, reportsItemFailures: Bool) {
+    public init(name: String, eventSource: EventSource, reportsItemFailures: Bool, keepsWindowState: Bool? = false) {
         self.name = name
         self.eventSource = eventSource
         self.reportsItemFailures = reportsItemFailures
+        self.keepsWindowState = keepsWindowState
     }
 }

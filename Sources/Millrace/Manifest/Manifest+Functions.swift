@@ -71,18 +71,25 @@ extension ManifestChecker {
                     + "responseType: .reportBatchItemFailures")
         default: break
         }
+        let window = outline.pointer.appending("TumblingWindowInSeconds")
+        switch (function.keepsWindowState, outline.hasTumblingWindows) {
+        case (true?, false):
+            report(
+                window, nil, "missing; \(function.name) keeps a state over tumbling windows, so say how long they are")
+        case (false?, true):
+            report(
+                window, nil,
+                "does not fit: \(function.name) keeps no state over windows; set it to 0, or register the function with "
+                    + "window:")
+        default: break
+        }
     }
 }
 
 extension FunctionSignature.EventSource {
     /// The events that a source delivers and those that a function takes, where they differ.
     fileprivate func mismatch(with source: EventSourceMapping.Source) -> (delivered: String, taken: String)? {
-        let isTable =
-            switch source {
-            case .table: true
-            case .stream(let arn): arn.tableName != nil
-            }
-        switch (self, isTable) {
+        switch (self, source.isTable) {
         case (.dynamoDB, false): return ("KinesisEvent", "DynamoDBEvent")
         case (.kinesis, true): return ("DynamoDBEvent", "KinesisEvent")
         case (.dynamoDB, true), (.kinesis, false), (.any, _): return nil

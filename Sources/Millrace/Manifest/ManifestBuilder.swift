@@ -133,7 +133,11 @@ struct ManifestBuilder {
 
     private mutating func mapping(_ object: CheckedObject) -> ManifestMapping? {
         let backoff = object.object("RetryBackoff").flatMap { self.backoff($0) }
-        guard object.isSound, let backoff,
+        let count = checker.problems.count
+        checker.checkCombinations(of: object)
+        let filters = object.object("FilterCriteria")?.objects("Filters") ?? []
+        let filter = checker.checkPatterns(of: filters, for: object)
+        guard object.isSound, checker.problems.count == count, let backoff,
             let functionName = object.text("FunctionName"),
             let source = MappingOutline(object).source,
             let position = object.text("StartingPosition")
@@ -141,19 +145,33 @@ struct ManifestBuilder {
         else { return nil }
         let attempts = object.integer("MaximumRetryAttempts")
         let age = object.integer("MaximumRecordAgeInSeconds")
+        let window = object.integer("TumblingWindowInSeconds")
+        let idleTimeout = object.integer("TumblingWindowIdleTimeoutInSeconds")
         let mapping = EventSourceMapping(
             functionName: functionName,
             source: source,
             startingPosition: position,
+            startingPositionTimestamp: object.optionalNumber("StartingPositionTimestamp")
+                .map { Timestamp.epoch + Self.duration($0) },
             batchSize: object.integer("BatchSize"),
+            maximumBatchingWindow: .seconds(object.integer("MaximumBatchingWindowInSeconds")),
+            parallelizationFactor: object.integer("ParallelizationFactor"),
             maximumRetryAttempts: attempts < 0 ? nil : attempts,
             maximumRecordAge: age < 0 ? nil : .seconds(age),
+            bisectBatchOnFunctionError: object.flag("BisectBatchOnFunctionError"),
+            tumblingWindow: window == 0 ? nil : .seconds(window),
             functionResponseTypes: Set(
                 object.texts("FunctionResponseTypes").compactMap { EventSourceMapping.ResponseType(rawValue: $0) }),
+            filterPatterns: filters.compactMap { $0.text("Pattern") },
             onFailureDestination: object.object("DestinationConfig")?.object("OnFailure")?.text("Destination"),
             isEnabled: object.flag("Enabled")
         )
-        return ManifestMapping(mapping, retryBackoff: backoff)
+        return ManifestMapping(
+            mapping,
+            filter: filter,
+            tumblingWindowIdleTimeout: idleTimeout == 0 ? nil : .seconds(idleTimeout),
+            retryBackoff: backoff
+        )
     }
 
     private mutating func backoff(_ object: CheckedObject) -> Backoff? {
@@ -187,7 +205,8 @@ struct ManifestBuilder {
             settings[name] = FunctionSettings(
                 timeout: .seconds(object.integer("TimeoutSeconds")),
                 stuckAfter: .seconds(object.integer("StuckAfterSeconds")),
-                whenStuck: whenStuck
+                whenStuck: whenStuck,
+                reservedConcurrentExecutions: object.optionalInteger("ReservedConcurrentExecutions")
             )
         }
         return (settings, places)

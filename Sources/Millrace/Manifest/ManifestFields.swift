@@ -21,7 +21,7 @@ enum ManifestFields {
                 "the tables that are made at the start where they are not there yet"),
             .optional(
                 "EventSourceMappings", .list(of: .object(mapping), count: 0...Int.max), default: [],
-                "which function is invoked with the changes of which table"),
+                "which function is invoked with the records of which stream"),
             .optional(
                 "Functions", .list(of: .object(function), count: 0...Int.max), default: [],
                 "settings of functions that differ from the defaults"),
@@ -46,12 +46,15 @@ enum ManifestFields {
                 "WhenStuck", .choice(FunctionSettings.StuckHandling.allCases.map(\.rawValue)), default: "hold",
                 "what is done about a stuck handler: hold waits for it, abandon counts the invocation as failed and "
                     + "goes on beside it, exit ends the process for a supervisor to start it anew"),
+            .optional(
+                "ReservedConcurrentExecutions", .integer([0...100_000]),
+                "how many invocations of the function may run at a time; what is beyond that waits, and spends no "
+                    + "retries"),
             .refused("Timeout", because: "the name here is TimeoutSeconds"),
             .refused("MemorySize", because: "functions share the memory of this process"),
             .refused("Handler", because: "functions are registered in Swift, by their name"),
             .refused("Runtime", because: "functions are registered in Swift, by their name"),
             .refused("Environment", because: "functions share the environment of this process"),
-            .refused("ReservedConcurrentExecutions", because: "a function runs once at a time for each shard"),
         ]
     )
 

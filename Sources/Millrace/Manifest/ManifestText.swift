@@ -78,12 +78,15 @@ struct ManifestText: Sendable {
             ? .refused("is an ARN; functions go by their name alone, for they live in this process") : .unfit
     }
 
-    /// A table's stream.
+    /// A table's stream, or a Kinesis stream.
     static let eventSourceARN = ManifestText(
         "the source of a mapping",
-        form: "\"table/NAME\", or the ARN of a table's stream",
+        form: "\"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a Kinesis stream",
         schema: [
-            "pattern": "^(table/[a-zA-Z0-9_.-]{3,255}|arn:aws[^:]*:dynamodb:[^:]*:[0-9]{12}:table/[^/]+/stream/[^/]+)$"
+            "pattern": .string(
+                "^(table/[a-zA-Z0-9_.-]{3,255}|stream/[a-zA-Z0-9_.-]{1,128}"
+                    + "|arn:aws[^:]*:dynamodb:[^:]*:[0-9]{12}:table/[^/]+/stream/[^/]+"
+                    + "|arn:aws[^:]*:kinesis:[^:]*:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128})$")
         ]
     ) { text in
         switch EventSourceMapping.Source.parse(text) {
@@ -114,6 +117,12 @@ struct ManifestText: Sendable {
     /// Whether a text can be a table's name.
     static func isTableName(_ text: some StringProtocol) -> Bool {
         (3...255).contains(text.utf8.count)
+            && text.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    /// Whether a text can be a Kinesis stream's name.
+    static func isStreamName(_ text: some StringProtocol) -> Bool {
+        (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") }
     }
 

@@ -12,6 +12,8 @@ struct MappingOutline: Sendable {
     let source: EventSourceMapping.Source?
     /// Whether the mapping lists `ReportBatchItemFailures`; `nil` when the list is wrong.
     let reportsItemFailures: Bool?
+    /// Whether the mapping has tumbling windows.
+    let hasTumblingWindows: Bool
 
     /// The outline of a mapping in the manifest.
     init(_ object: CheckedObject) {
@@ -23,6 +25,7 @@ struct MappingOutline: Sendable {
         }
         reportsItemFailures =
             object.faults.contains("FunctionResponseTypes") ? nil : !object.texts("FunctionResponseTypes").isEmpty
+        hasTumblingWindows = object.integer("TumblingWindowInSeconds") > 0
     }
 
     /// The outline of a mapping that was made in Swift.
@@ -31,5 +34,6 @@ struct MappingOutline: Sendable {
         functionName = mapping.mapping.functionName
         source = mapping.mapping.source
         reportsItemFailures = mapping.mapping.functionResponseTypes.contains(.reportBatchItemFailures)
+        hasTumblingWindows = mapping.mapping.tumblingWindow != nil
     }
 }

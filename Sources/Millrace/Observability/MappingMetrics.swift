@@ -7,8 +7,11 @@ import MillraceModel
 /// | Name | Meaning |
 /// |---|---|
 /// | `Invocations`, `Errors` | calls of the function, and those that failed |
+/// | `Throttles` | calls that did not take place because too many ran |
+/// | `Duration` | the time that a call takes |
 /// | `IteratorAge` | age of a batch's last record when its processing ended |
-/// | `PolledEventCount`, `InvokedEventCount`, `FailedInvokeEventCount` | records read, delivered, in failed calls |
+/// | `PolledEventCount`, `FilteredOutEventCount` | records read, and those that the filter dropped |
+/// | `InvokedEventCount`, `FailedInvokeEventCount` | records delivered, and those in failed calls |
 /// | `DroppedEventCount`, `OnFailureDestinationDeliveredEventCount` | records given up without and with a record |
 /// | `DestinationDeliveryFailures` | failure records that could not be written |
 /// | `RedeliveredEventCount` (dimension `cause`), `StuckHandlers` | ours |
@@ -17,8 +20,11 @@ import MillraceModel
 struct MappingMetrics: Sendable {
     private let invocations: Counter
     private let errors: Counter
+    private let throttles: Counter
+    private let durations: Timer
     private let iteratorAge: Timer
     private let polledEvents: Counter
+    private let filteredOutEvents: Counter
     private let invokedEvents: Counter
     private let failedInvokeEvents: Counter
     private let droppedEvents: Counter
@@ -32,8 +38,11 @@ struct MappingMetrics: Sendable {
         func counter(_ name: String) -> Counter { Counter(label: name, dimensions: dimensions) }
         invocations = counter("Invocations")
         errors = counter("Errors")
+        throttles = counter("Throttles")
+        durations = Timer(label: "Duration", dimensions: dimensions)
         iteratorAge = Timer(label: "IteratorAge", dimensions: dimensions)
         polledEvents = counter("PolledEventCount")
+        filteredOutEvents = counter("FilteredOutEventCount")
         invokedEvents = counter("InvokedEventCount")
         failedInvokeEvents = counter("FailedInvokeEventCount")
         droppedEvents = counter("DroppedEventCount")
@@ -50,6 +59,10 @@ struct MappingMetrics: Sendable {
 
     func polled(_ count: Int) { polledEvents.increment(by: count) }
 
+    func filteredOut(_ count: Int) { filteredOutEvents.increment(by: count) }
+
+    func throttled() { throttles.increment() }
+
     func invoked(_ count: Int) {
         invocations.increment()
         invokedEvents.increment(by: count)
@@ -57,8 +70,12 @@ struct MappingMetrics: Sendable {
 
     func redelivered(_ count: Int, _ cause: RedeliveryCause) { redeliveredEvents[cause]?.increment(by: count) }
 
+    func duration(_ duration: Duration) { durations.recordNanoseconds(duration.microseconds * 1_000) }
+
+    func partiallyFailed(_ count: Int) { failedInvokeEvents.increment(by: count) }
+
     func failed(_ count: Int, _ kind: ShardLane.FailureKind) {
-        if kind.isFunctionError { errors.increment() }
+        if kind.responseContext?.isFunctionError == true { errors.increment() }
         failedInvokeEvents.increment(by: count)
     }
 

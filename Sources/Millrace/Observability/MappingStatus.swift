@@ -2,20 +2,14 @@ public import MillraceModel
 
 /// What a mapping is doing and has done, over all its shards and since it was made.
 public struct MappingStatus: Hashable, Sendable {
-    /// What the mapping is doing, in AWS's words.
-    public enum State: String, Hashable, Sendable {
-        /// It polls.
-        case enabled = "Enabled"
-        /// The manifest has it switched off.
-        case disabled = "Disabled"
-    }
-
     /// The mapping.
     public let mapping: EventSourceMapping
     /// The stream that it reads; `nil` when it has none yet.
     public let streamARN: StreamARN?
     /// What it is doing.
-    public let state: State
+    public let state: EventSourceMapping.State
+    /// How the last batch of this process ended: `OK`, `PROBLEM: …`, or `No records processed`.
+    public let lastProcessingResult: String
     /// What its lanes have done, added up.
     public let ledger: LaneLedger
     /// How many shards it knows.
@@ -42,6 +36,8 @@ public struct MappingStatus: Hashable, Sendable {
         writer.string(streamARN?.description ?? mapping.source.description)
         writer.key("State")
         writer.string(state.rawValue)
+        writer.key("LastProcessingResult")
+        writer.string(lastProcessingResult)
         writer.key("Shards")
         writer.int(shards)
         writer.key("FinishedShards")

@@ -6,6 +6,7 @@ import MillraceStreams
 /// Records of one shard on their way to the function or to the dead-letter file, and the events made of them.
 struct EventBatch: Sendable {
     let records: [StreamRecord]
+    let timeWindow: TimeWindowProperties?
     let shardID: ShardID
     let site: MappingSite
 
@@ -17,7 +18,8 @@ struct EventBatch: Sendable {
                     preconditionFailure("the stream \(site.streamARN) of a table holds \(record)")
                 }
                 return DynamoDBEvent.EventRecord(change, of: record, in: site.streamARN, view: site.viewType)
-            }
+            },
+            timeWindow: timeWindow
         )
     }
 
@@ -33,17 +35,15 @@ struct EventBatch: Sendable {
                     of: record,
                     shardID: shardID,
                     in: site.streamARN,
-                    invokeIdentityARN: "arn:aws:iam::\(site.streamARN.accountID):role/\(site.function.name)"
+                    invokeIdentityARN: site.invokeIdentityARN
                 )
-            }
+            },
+            timeWindow: timeWindow
         )
     }
 
     /// What the dead-letter file keeps of these records.
     func failureRecord(of discarded: ShardLane.DiscardedBatch, at instant: Timestamp) -> FailureRecord {
-        guard let first = records.first, let last = records.last else {
-            preconditionFailure("a failure record needs records: \(discarded)")
-        }
         let payload =
             switch site.streamARN.source {
             case .dynamoDB: dynamoDBEvent().json()
@@ -58,13 +58,10 @@ struct EventBatch: Sendable {
             timestamp: instant,
             batchInfo: FailureRecord.BatchInfo(
                 shardID: shardID,
-                startSequenceNumber: first.sequenceNumber,
-                endSequenceNumber: last.sequenceNumber,
-                approximateArrivalOfFirstRecord: first.arrival,
-                approximateArrivalOfLastRecord: last.arrival,
-                batchSize: records.count,
+                records: FailureRecord.BatchInfo.RecordRange(of: records),
                 streamARN: site.streamARN
             ),
+            timeWindowInfo: timeWindow.map { FailureRecord.TimeWindowInfo($0) },
             payload: String(decoding: payload, as: UTF8.self)
         )
     }
@@ -84,8 +81,11 @@ extension FunctionContext {
         shardID = batch.shardID
         invokedAt = site.ports.scheduler.now
         tables = site.tables
-        let redelivered = invocation.redelivery.count(in: invocation.records.count)
-        self.redelivered = redelivered.map { ($0.count, $0.cause) }
-        redeliveredThrough = redelivered.map { invocation.records[$0.count - 1].sequenceNumber }
+        redelivery =
+            switch invocation.redelivery {
+            case .none: .none
+            case .all(let cause): .all(cause, count: invocation.records.count)
+            case .restarted(let indices): .restarted(Set(indices.map { invocation.records[$0].sequenceNumber }))
+            }
     }
 }

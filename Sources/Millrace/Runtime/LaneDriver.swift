@@ -18,6 +18,8 @@ final class LaneDriver: Sendable {
         var read: (token: ShardLane.Token, after: Checkpoint, limit: Int, wait: StoreWait)?
         var timers: [ShardLane.Token: ScheduledAction] = [:]
         var handlers: [ShardLane.Token: Task<Void, Never>] = [:]
+        /// Whether a tumbling window is stored, or is about to be.
+        var hasStoredWindow: Bool
         var end: ShardLane.End?
     }
 
@@ -25,13 +27,13 @@ final class LaneDriver: Sendable {
     private let key: LaneKey
     private let mailbox: Mailbox<Message>
     private let logger: Logger
-    private let start: Checkpoint
+    private let start: LaneProgress
 
-    init(site: MappingSite, shard: ShardID, from checkpoint: Checkpoint) {
+    init(site: MappingSite, shard: ShardID, from progress: LaneProgress) {
         self.site = site
         key = LaneKey(mapping: site.mapping.id, stream: site.streamARN, shard: shard)
         mailbox = Mailbox(activity: site.activity)
-        start = checkpoint
+        start = progress
         var logger = site.logger
         logger[metadataKey: LogKey.shardID] = "\(shard)"
         self.logger = logger
@@ -52,13 +54,16 @@ final class LaneDriver: Sendable {
             logger: logger
         )
         var lane = ShardLane(
-            shardID: key.shard,
+            source: site.source(of: key.shard),
             policy: site.policy,
             from: start,
-            deliveredThrough: recorder.ledger.deliveredThrough
+            deliveredBefore: recorder.ledger.marks
         )
-        var random = site.ports.random.derived(for: "\(key.mapping)|\(key.stream)|\(key.shard)")
-        var inFlight = InFlight()
+        recorder.forgetMarks(through: start.checkpoint)
+        // Each run of a lane draws for itself: request ids must not come again when a mapping is enabled again.
+        let run = site.laneRuns.next()
+        var random = site.ports.random.derived(for: "\(key.mapping)|\(key.stream)|\(key.shard)|\(run)")
+        var inFlight = InFlight(hasStoredWindow: start.openWindow != nil)
         var effects: [ShardLane.Effect] = []
         mailbox.post(.input(.start))
         while true {
@@ -67,9 +72,11 @@ final class LaneDriver: Sendable {
                 guard let input = await input(of: message, &inFlight) else { continue }
                 lane.handle(input, now: site.ports.scheduler.now, using: &random, into: &effects)
                 for effect in effects { perform(effect, &inFlight, &recorder) }
+                if case .placeFree = input, !effects.contains(where: \.isInvocation) { site.concurrency.passOn() }
                 effects.removeAll(keepingCapacity: true)
                 if let end = inFlight.end {
                     cancelAll(&inFlight)
+                    site.concurrency.leave(key)
                     recorder.flush()
                     return end
                 }
@@ -130,16 +137,24 @@ final class LaneDriver: Sendable {
         case .read(let token, let position, let limit):
             awaitReadable(token, after: position, limit: limit, &inFlight)
         case .invoke(let invocation):
+            guard site.concurrency.begin() else {
+                mailbox.post(.input(.invocationFinished(invocation.token, .throttled)))
+                // In this order: the lane has to know that it waits when it hears that there is a place.
+                let waiter = FunctionConcurrency.WaiterKey(lane: key, slot: invocation.slot)
+                site.concurrency.wait(as: waiter) { [mailbox] in mailbox.post(.input(.placeFree)) }
+                return
+            }
             recorder.willInvoke(invocation)
             inFlight.handlers[invocation.token] = invoke(invocation)
         case .cancelInvocation(let token):
             inFlight.handlers[token]?.cancel()
         case .deliverFailure(let token, let discarded):
             deliverFailure(token, discarded)
-        case .storeCheckpoint(let token, let checkpoint):
+        case .storeProgress(let token, let progress):
             // What the checkpoint covers is not delivered again, so it has to be counted by now.
             recorder.flush()
-            storeCheckpoint(token, checkpoint)
+            storeProgress(token, progress, endsWindow: inFlight.hasStoredWindow && progress.openWindow == nil)
+            inFlight.hasStoredWindow = inFlight.hasStoredWindow || progress.openWindow != nil
         case .startTimer(let token, let instant):
             inFlight.timers[token] = site.ports.scheduler.schedule(at: instant) { [mailbox] in
                 mailbox.post(.input(.timerFired(token)))
@@ -160,24 +175,41 @@ final class LaneDriver: Sendable {
     private func cancelAll(_ inFlight: inout InFlight) {
         if let read = inFlight.read { site.store.cancel(read.wait) }
         for timer in inFlight.timers.values { site.ports.scheduler.cancel(timer) }
-        inFlight = InFlight()
+        inFlight = InFlight(hasStoredWindow: false)
     }
 
     private func invoke(_ invocation: ShardLane.Invocation) -> Task<Void, Never> {
-        site.ports.startHandler { [self] in
+        let start = site.ports.scheduler.now
+        return site.ports.startHandler { [self] in
             let outcome: ShardLane.Outcome
             do {
                 let response = try await call(invocation)
-                outcome = site.function.responseType == nil ? .succeeded : .responded(response)
+                let fault = response.state.flatMap(Self.fault)
+                outcome = fault.map { .failed($0) } ?? .responded(response)
             } catch {
                 outcome = .failed("\(error)")
             }
+            site.metrics.duration(site.ports.scheduler.now - start)
+            site.concurrency.end()
             mailbox.post(.input(.invocationFinished(invocation.token, outcome)))
         }
     }
 
+    /// What makes a window's state unfit to be kept; `nil` when it is fit.
+    private static func fault(inState state: [UInt8]) -> String? {
+        if state.count > EventSizing.payloadLimit {
+            return "the state has \(state.count) bytes; an answer holds \(EventSizing.payloadLimit) at most"
+        }
+        return TimeWindowProperties.fault(inState: state).map { "the state is no JSON object: \($0)" }
+    }
+
     private func call(_ invocation: ShardLane.Invocation) async throws -> BatchResponse {
-        let batch = EventBatch(records: invocation.records, shardID: key.shard, site: site)
+        let batch = EventBatch(
+            records: invocation.records,
+            timeWindow: invocation.timeWindow,
+            shardID: key.shard,
+            site: site
+        )
         let context = FunctionContext(invocation, of: batch, logger: logger)
         switch site.function.handler {
         case .dynamoDB(let body): return try await body(batch.dynamoDBEvent(), context)
@@ -189,7 +221,12 @@ final class LaneDriver: Sendable {
         guard let deadLetters = site.deadLetters else {
             preconditionFailure("mapping \(key.mapping) has no dead-letter file to write \(discarded.condition) to")
         }
-        let batch = EventBatch(records: discarded.records, shardID: key.shard, site: site)
+        let batch = EventBatch(
+            records: discarded.records,
+            timeWindow: discarded.timeWindow,
+            shardID: key.shard,
+            site: site
+        )
         site.ports.startDriver { [site, mailbox] in
             do {
                 let record = batch.failureRecord(of: discarded, at: site.ports.scheduler.now)
@@ -201,14 +238,20 @@ final class LaneDriver: Sendable {
         }
     }
 
-    private func storeCheckpoint(_ token: ShardLane.Token, _ checkpoint: Checkpoint) {
+    private func storeProgress(_ token: ShardLane.Token, _ progress: LaneProgress, endsWindow: Bool) {
         site.ports.startDriver { [site, key, mailbox] in
             do {
-                try await site.checkpoints.save([key.shard: checkpoint], mapping: key.mapping, stream: key.stream)
-                mailbox.post(.input(.checkpointStored(token)))
+                try await site.checkpoints.save(progress, of: key, endsWindow: endsWindow)
+                mailbox.post(.input(.progressStored(token)))
             } catch {
-                mailbox.post(.input(.checkpointFailed(token, "\(error)")))
+                mailbox.post(.input(.progressFailed(token, "\(error)")))
             }
         }
+    }
+}
+
+extension ShardLane.Effect {
+    fileprivate var isInvocation: Bool {
+        if case .invoke = self { true } else { false }
     }
 }

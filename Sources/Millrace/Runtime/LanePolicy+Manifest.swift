@@ -13,9 +13,16 @@ extension LanePolicy {
             }
         self.init(
             batchSize: parameters.batchSize,
+            maximumBatchingWindow: parameters.maximumBatchingWindow,
+            parallelizationFactor: parameters.parallelizationFactor,
             maximumRetryAttempts: parameters.maximumRetryAttempts,
             maximumRecordAge: parameters.maximumRecordAge,
+            retention: Self.retention,
+            bisectsBatchOnFunctionError: parameters.bisectBatchOnFunctionError,
             reportsItemFailures: parameters.functionResponseTypes.contains(.reportBatchItemFailures),
+            tumblingWindow: parameters.tumblingWindow,
+            tumblingWindowIdleTimeout: mapping.tumblingWindowIdleTimeout,
+            filter: mapping.filter,
             hasFailureDestination: parameters.onFailureDestination != nil,
             functionTimeout: settings.timeout,
             stuckAfter: settings.stuckAfter,
@@ -23,4 +30,7 @@ extension LanePolicy {
             retryBackoff: mapping.retryBackoff
         )
     }
+
+    /// How long the records of an emulated stream live (G22).
+    private static let retention = Duration.seconds(86_400)
 }

@@ -27,11 +27,19 @@ struct LaneRecorder {
             site.metrics.redelivered(redelivered.count, redelivered.cause)
         }
         if let last = invocation.records.last?.sequenceNumber {
-            ledger.deliveredThrough = max(ledger.deliveredThrough ?? last, last)
+            ledger.marks.deliver(last, slot: invocation.slot, of: site.policy.parallelizationFactor)
         }
         isDirty = true
         flush()
+        site.metrics.invoked(invocation.records.count)
+        logger.debug(
+            "The function is called",
+            metadata: [LogKey.count: "\(invocation.records.count)", LogKey.attempt: "\(invocation.attempt)"]
+        )
     }
+
+    /// Forgets what a checkpoint covers: it is not delivered again.
+    mutating func forgetMarks(through checkpoint: Checkpoint) { ledger.marks.forget(through: checkpoint) }
 
     /// Brings the journal up to date.
     mutating func flush() {
@@ -51,24 +59,35 @@ struct LaneRecorder {
         switch event {
         case .polled(let count):
             site.metrics.polled(count)
-        case .invoked(let count, let attempt, _):
-            site.metrics.invoked(count)
-            logger.debug(
-                "The function is called",
-                metadata: [LogKey.count: "\(count)", LogKey.attempt: "\(attempt)"]
-            )
+        case .filteredOut(let count):
+            ledger.filteredOut += count
+            isDirty = true
+            site.metrics.filteredOut(count)
         case .succeeded(let count, let lastArrival):
             ledger.succeeded += count
             isDirty = true
+            site.condition.processed()
             site.metrics.iteratorAge(now - lastArrival)
         case .partiallySucceeded(let resolved, let remaining):
             ledger.succeeded += resolved
             isDirty = true
+            site.condition.processed()
+            site.metrics.partiallyFailed(remaining)
             logger.info("The function reported item failures", metadata: [LogKey.count: "\(remaining)"])
+        case .windowClosed(let window, let isEarly):
+            site.condition.processed()
+            logger.info(
+                "A tumbling window was closed",
+                metadata: [LogKey.window: "\(window.start)", LogKey.isEarly: "\(isEarly)"]
+            )
         case .failed(let count, let attempt, let kind):
-            ledger.failedInvocations += 1
-            isDirty = true
-            site.metrics.failed(count, kind)
+            // Too large an event never reaches the function.
+            if kind != .payloadTooLarge {
+                ledger.failedInvocations += 1
+                isDirty = true
+                site.metrics.failed(count, kind)
+            }
+            if kind == .noProgress { site.condition.processed() } else { site.condition.failed() }
             logger.warning(
                 "The function failed",
                 metadata: [
@@ -99,10 +118,26 @@ struct LaneRecorder {
                 metadata: [LogKey.checkpoint: "\(position)"]
             )
         case .readFailed(let reason, let wait):
+            site.condition.sourceFailed(reason)
             logger.warning(
                 "The shard cannot be read; it is tried again",
                 metadata: [LogKey.error: "\(reason)", LogKey.wait: "\(wait)"]
             )
+        case .windowDropped(let window):
+            logger.error(
+                "The mapping has no tumbling windows any more; the state of an open one is lost",
+                metadata: [LogKey.window: "\(window.start)"]
+            )
+        case .throttled(let wait):
+            site.metrics.throttled()
+            logger.debug(
+                "The function is not called, as many of it run as may; it is tried again",
+                metadata: [LogKey.wait: "\(wait)"]
+            )
+        case .bisected(let left, let right):
+            logger.info("A failed batch was split", metadata: ["left": "\(left)", "right": "\(right)"])
+        case .redeliveryInjected(let count):
+            logger.info("A batch is delivered once more, as was asked for", metadata: [LogKey.count: "\(count)"])
         case .backingOff(let wait):
             logger.debug("The batch is tried again", metadata: [LogKey.wait: "\(wait)"])
         case .stuck(let handling):
@@ -124,7 +159,7 @@ struct LaneRecorder {
             )
         case .checkpointStored(let checkpoint):
             logger.trace("A checkpoint is stored", metadata: [LogKey.checkpoint: "\(checkpoint)"])
-        case .polled, .invoked, .succeeded, .partiallySucceeded, .failed, .discarded:
+        case .polled, .filteredOut, .succeeded, .partiallySucceeded, .windowClosed, .failed, .discarded:
             preconditionFailure("\(event) is no trouble")
         }
     }
@@ -137,7 +172,9 @@ extension ShardLane.FailureKind {
         case .error(let reason): reason
         case .timeout: "the function's time was up"
         case .noProgress: "the first record of the batch was reported as failed"
-        case .invalidResponse(let identifier): "the answer names \(identifier), which is not in the batch"
+        case .invalidResponse(let reason): reason
+        case .missingState: "the answer has no state, and the mapping has tumbling windows"
+        case .payloadTooLarge: "the record makes an event that is too large; the function was not called"
         }
     }
 }

@@ -15,6 +15,16 @@ public struct MillraceError: Error, Sendable, CustomStringConvertible {
         public static let storeUnusable = Code(description: "store-unusable")
         /// A table of the manifest is there already, and differs.
         public static let tableDiffers = Code(description: "table-differs")
+        /// The runtime has run already.
+        public static let runtimeHasRun = Code(description: "runtime-has-run")
+        /// There is no mapping of that id.
+        public static let mappingMissing = Code(description: "mapping-missing")
+        /// The mapping is on its way to another state; AWS's `ResourceInUseException`.
+        public static let mappingInUse = Code(description: "mapping-in-use")
+        /// Where a mapping begins was changed after it was made.
+        public static let startingPositionFixed = Code(description: "starting-position-fixed")
+        /// `StartingPositionTimestamp` has not come yet.
+        public static let startingPositionInFuture = Code(description: "starting-position-in-future")
         /// A mapping's stream does not exist.
         public static let streamMissing = Code(description: "stream-missing")
     }

@@ -21,17 +21,40 @@ public final class MillraceRuntime: Service {
         case opened(RuntimeEnvironment)
     }
 
-    private struct State {
-        var environment: Task<RuntimeEnvironment, any Error>?
-        var drivers: [MappingDriver] = []
+    /// What happens to a runtime that runs.
+    enum RunEvent: Sendable {
+        /// A mapping is to run.
+        case begins(MappingDriver)
+        /// A mapping has ended; how, and whether it is deleted.
+        case ended(MappingDriver, Result<Bool, any Error>)
+        /// No further mapping begins.
+        case stops
     }
 
-    private let manifest: Manifest
-    private let functions: [String: Function]
+    struct State {
+        /// Whether `run` was called.
+        var hasRun = false
+        var environment: Task<RuntimeEnvironment, any Error>?
+        var manifest: Manifest
+        /// The mappings as they are now: those of the manifest, but some enabled or disabled since, or deleted.
+        var mappings: [ManifestMapping]
+        /// One for each mapping until it has stopped or is deleted, enabled or not.
+        var drivers: [MappingDriver] = []
+        /// One count for each function, whatever mapping calls it.
+        var concurrency: [String: FunctionConcurrency] = [:]
+        /// What tells the running runtime of mappings that begin or have ended.
+        var events: AsyncStream<RunEvent>.Continuation?
+    }
+
+    let functions: [String: Function]
     private let opening: Opening
-    private let logger: Logger
+    private let faults: FaultPlan
+    let logger: Logger
     private let activity = Activity()
-    private let state = Mutex(State())
+    let state: Mutex<State>
+    /// Changes of mappings come one after the other, also while the runtime starts.
+    let changes = SerialSection()
+    private let laneRuns = LaneRuns()
     private let readyGate = Gate()
     private let isStoppingGate = Gate()
 
@@ -40,12 +63,14 @@ public final class MillraceRuntime: Service {
     /// - Parameters:
     ///   - manifest: The tables and mappings.
     ///   - dataDirectory: Where everything durable lives.
+    ///   - faults: What goes wrong on purpose; nothing by default.
     ///   - logger: The runtime's logger; handlers get it with their function's name and request id.
     ///   - functions: The functions that the mappings name.
     /// - Throws: `ManifestError` with all problems of the manifest and the functions together.
     public convenience init(
         manifest: Manifest,
         dataDirectory: String = ".millrace",
+        faults: FaultPlan = .none,
         logger: Logger = Logger(label: "millrace"),
         @FunctionsBuilder functions: () -> [Function]
     ) throws(ManifestError) {
@@ -53,6 +78,7 @@ public final class MillraceRuntime: Service {
             manifest: manifest,
             opening: .directory(dataDirectory),
             functions: functions(),
+            faults: faults,
             logger: logger
         )
     }
@@ -61,12 +87,14 @@ public final class MillraceRuntime: Service {
     public convenience init(
         manifest: Manifest,
         environment: RuntimeEnvironment,
-        functions: [Function]
+        functions: [Function],
+        faults: FaultPlan = .none
     ) throws(ManifestError) {
         try self.init(
             manifest: manifest,
             opening: .opened(environment),
             functions: functions,
+            faults: faults,
             logger: environment.logger
         )
     }
@@ -75,11 +103,13 @@ public final class MillraceRuntime: Service {
         manifest: Manifest,
         opening: Opening,
         functions: [Function],
+        faults: FaultPlan,
         logger: Logger
     ) throws(ManifestError) {
         try manifest.check(with: functions.map(\.signature))
-        self.manifest = manifest
+        state = Mutex(State(manifest: manifest, mappings: manifest.mappings))
         self.opening = opening
+        self.faults = faults
         self.functions = Dictionary(uniqueKeysWithValues: functions.map { ($0.name, $0) })
         self.logger = logger
     }
@@ -87,27 +117,23 @@ public final class MillraceRuntime: Service {
     /// The emulated tables; opens the data directory if need be.
     public func tables() async throws -> TableService { try await environment().tables }
 
-    /// Runs until it is told to stop.
+    /// Runs until it is told to stop, once.
     ///
-    /// - Throws: `MillraceError` when the data directory, a table or a stream is not as it must be.
+    /// - Throws: `MillraceError` when it has run before, or when the data directory, a table or a stream is not as it must be.
     public func run() async throws {
         try await MillraceError.translating { try await runMappings() }
     }
 
     private func runMappings() async throws {
         let environment = try await environment()
-        try await environment.prepareTables(of: manifest)
-        var drivers: [MappingDriver] = []
-        for mapping in manifest.mappings where mapping.isEnabled {
-            drivers.append(MappingDriver(site: try await site(of: mapping, in: environment)))
-        }
-        state.withLock { $0.drivers = drivers }
-        if isStoppingGate.isOpen { stop() }
+        let events = try await changes.run { try await prepare(environment) }
         readyGate.open()
-        logger.info("Millrace is running", metadata: ["mappings": "\(drivers.count)"])
+        logger.info("Millrace is running")
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
-                try await run(drivers, on: environment.ports.driverExecutor)
+                // A task of its own: it is not cancelled, for what is in hand has to come to its end.
+                let ports = environment.ports
+                try await Task(executorPreference: ports.driverExecutor) { try await self.run(events, ports) }.value
             } onGracefulShutdown: {
                 self.stop()
             }
@@ -117,10 +143,88 @@ public final class MillraceRuntime: Service {
         logger.info("Millrace has stopped")
     }
 
+    /// Makes the tables and a driver for each mapping.
+    private func prepare(_ environment: RuntimeEnvironment) async throws -> AsyncStream<RunEvent> {
+        let (manifest, mappings) = try state.withLock { state in
+            guard !state.hasRun else {
+                throw MillraceError(.runtimeHasRun, "a runtime runs once; make another one of the same environment")
+            }
+            state.hasRun = true
+            return (state.manifest, state.mappings)
+        }
+        try await environment.prepareTables(of: manifest)
+        var sites: [MappingSite] = []
+        for mapping in mappings { sites.append(try await site(of: mapping, manifest, in: environment)) }
+        let drivers = sites.map { MappingDriver(site: $0) }
+        let (events, continuation) = AsyncStream.makeStream(of: RunEvent.self)
+        for driver in drivers { continuation.yield(.begins(driver)) }
+        state.withLock { state in
+            state.drivers = drivers
+            state.events = continuation
+        }
+        if isStoppingGate.isOpen { stop() }
+        return events
+    }
+
+    /// Runs mappings until the runtime is stopped and all of them have ended; the first that fails stops the others.
+    private func run(_ events: AsyncStream<RunEvent>, _ ports: Ports) async throws {
+        var runningCount = 0
+        var isStopping = false
+        var failure: (any Error)?
+        for await event in events {
+            switch event {
+            case .begins(let driver):
+                runningCount += 1
+                if isStopping { driver.stop() }
+                ports.startDriver { [self] in
+                    let end: Result<Bool, any Error>
+                    do { end = .success(try await driver.run()) } catch { end = .failure(error) }
+                    state.withLock { _ = $0.events?.yield(.ended(driver, end)) }
+                }
+            case .ended(let driver, let end):
+                runningCount -= 1
+                if let error = forget(driver, end), failure == nil {
+                    failure = error
+                    logger.critical(
+                        "A mapping has failed; the others are stopped", metadata: [LogKey.error: "\(error)"])
+                    stop()
+                }
+            case .stops:
+                isStopping = true
+            }
+            if isStopping, runningCount == 0 { break }
+        }
+        // What came behind the last event never began.
+        let late = state.withLock { state in
+            state.events = nil
+            defer { state.drivers = [] }
+            return state.drivers
+        }
+        for driver in late { driver.close() }
+        if let failure { throw failure }
+    }
+
+    /// Forgets a mapping that has ended; gives the error if it failed.
+    private func forget(_ driver: MappingDriver, _ end: Result<Bool, any Error>) -> (any Error)? {
+        state.withLock { state in
+            state.drivers.removeAll { $0 === driver }
+            switch end {
+            case .success(let isDeleted):
+                if isDeleted { state.mappings.removeAll { $0.mapping.id == driver.mappingID } }
+                return nil
+            case .failure(let error):
+                return error
+            }
+        }
+    }
+
     /// Tells all mappings to stop; `run` returns when what is in hand has come to its end.
     public func stop() {
         isStoppingGate.open()
-        let drivers = state.withLock { $0.drivers }
+        let drivers = state.withLock { state in
+            state.events?.yield(.stops)
+            return state.drivers
+        }
         for driver in drivers { driver.stop() }
     }
 
@@ -138,41 +242,29 @@ public final class MillraceRuntime: Service {
     /// Whether there is nothing to do at this moment.
     package var isIdle: Bool { readyGate.isOpen && activity.isIdle }
 
-    /// What each mapping of the manifest is doing and has done.
+    /// What each mapping is doing and has done.
     public func status() async throws -> [MappingStatus] {
         let environment = try await environment()
+        let (mappings, conditions) = state.withLock { state in
+            (state.mappings, Dictionary(uniqueKeysWithValues: state.drivers.map { ($0.mappingID, $0.condition) }))
+        }
         var statuses: [MappingStatus] = []
-        for mapping in manifest.mappings { statuses.append(try await environment.status(of: mapping.mapping)) }
+        for mapping in mappings {
+            statuses.append(
+                try await environment.status(of: mapping.mapping, condition: conditions[mapping.mapping.id])
+            )
+        }
         return statuses
     }
 
-    private func run(_ drivers: [MappingDriver], on executor: any TaskExecutor) async throws {
-        try await withTaskExecutorPreference(executor) {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for driver in drivers { group.addTask { try await driver.run() } }
-                // Without any mapping there is still a stop to wait for.
-                group.addTask { await self.isStoppingGate.passed() }
-                do {
-                    // Not `waitForAll`, which would tell of the first error when all the others have ended.
-                    while try await group.next() != nil {}
-                } catch {
-                    logger.critical(
-                        "A mapping has failed; the others are stopped", metadata: [LogKey.error: "\(error)"])
-                    self.stop()
-                    throw error
-                }
-            }
-        }
-    }
-
-    private func environment() async throws -> RuntimeEnvironment {
+    func environment() async throws -> RuntimeEnvironment {
         switch opening {
         case .opened(let environment): return environment
         case .directory(let path):
             let task = state.withLock { state in
                 let task =
                     state.environment
-                    ?? Task { [manifest, logger] in
+                    ?? Task { [manifest = state.manifest, logger] in
                         try await RuntimeEnvironment.open(dataDirectory: path, manifest: manifest, logger: logger)
                     }
                 state.environment = task
@@ -188,22 +280,41 @@ public final class MillraceRuntime: Service {
         }
     }
 
-    private func site(of mapping: ManifestMapping, in environment: RuntimeEnvironment) async throws -> MappingSite {
+    func site(
+        of mapping: ManifestMapping,
+        _ manifest: Manifest,
+        in environment: RuntimeEnvironment,
+        after former: MappingDriver? = nil
+    ) async throws -> MappingSite {
         let name = mapping.mapping.functionName
         guard let function = functions[name] else { preconditionFailure("\(name) was not checked") }
         let settings = manifest.functions[name] ?? FunctionSettings()
         var logger = logger
         logger[metadataKey: LogKey.mappingID] = "\(mapping.mapping.id)"
         logger[metadataKey: LogKey.functionName] = "\(name)"
-        let stream = try await environment.stream(of: mapping.mapping)
+        // A mapping stays with its stream as long as there is one, also when its table has a newer one meanwhile.
+        let former = former?.condition
+        let stream =
+            if let kept = former.flatMap({ environment.store.stream($0.streamARN) }) { kept } else {
+                try await environment.stream(of: mapping.mapping)
+            }
         try await warnOfForeignCheckpoints(of: mapping.mapping, stream.arn, in: environment, logger)
+        if let start = mapping.mapping.startingPositionTimestamp, start > environment.ports.scheduler.now {
+            throw MillraceError(
+                .startingPositionInFuture,
+                "\(name): StartingPositionTimestamp, \(start), is in the future; AWS refuses this too",
+                mapping: mapping.mapping.id
+            )
+        }
+        var policy = LanePolicy(mapping, settings)
+        policy.redeliveredShare = faults.redeliveredShare
         return MappingSite(
-            mapping: mapping.mapping,
+            settings: mapping,
             function: function,
             functionARN: "arn:aws:lambda:\(manifest.region):\(manifest.accountID):function:\(name)",
             streamARN: stream.arn,
             viewType: stream.viewType,
-            policy: LanePolicy(mapping, settings),
+            policy: policy,
             store: environment.store,
             tables: environment.tables,
             checkpoints: environment.checkpoints,
@@ -211,9 +322,22 @@ public final class MillraceRuntime: Service {
             deadLetters: mapping.mapping.deadLetterPath.map(environment.deadLetterSink),
             ports: environment.ports,
             activity: activity,
+            concurrency: concurrency(of: name, settings),
+            laneRuns: laneRuns,
+            condition: former ?? MappingCondition(streamARN: stream.arn),
             metrics: MappingMetrics(mapping: mapping.mapping),
             logger: logger
         )
+    }
+
+    /// The count of a function's invocations.
+    private func concurrency(of function: String, _ settings: FunctionSettings) -> FunctionConcurrency {
+        state.withLock { state in
+            if let known = state.concurrency[function] { return known }
+            let new = FunctionConcurrency(limit: settings.reservedConcurrentExecutions)
+            state.concurrency[function] = new
+            return new
+        }
     }
 
     /// Says that checkpoints for another stream are there and are not used.

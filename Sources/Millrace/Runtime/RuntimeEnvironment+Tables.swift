@@ -47,6 +47,14 @@ extension RuntimeEnvironment {
     /// - Throws: `MillraceError` when there is none.
     package func stream(of mapping: EventSourceMapping) async throws -> StreamDescription {
         switch mapping.source {
+        case .kinesisStream(let name):
+            let arn = StreamARN(stream: name, region: tables.region, accountID: tables.accountID)
+            if let stream = store.stream(arn) { return stream }
+            throw MillraceError(
+                .streamMissing,
+                "\(mapping.functionName): there is no Kinesis stream \(name)",
+                mapping: mapping.id
+            )
         case .stream(let arn):
             if let stream = store.stream(arn) { return stream }
             throw MillraceError(

@@ -28,8 +28,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
                         let function = record.functionARN.split(separator: ":").last ?? "?"
                         print(
                             "\(letter.number)  \(record.timestamp)  \(function)  \(record.condition.rawValue)  "
-                                + "\(batch.batchSize) records  \(batch.shardID)  "
-                                + "\(batch.startSequenceNumber)...\(batch.endSequenceNumber)  "
+                                + "\(letter.contents)  \(batch.shardID)  "
                                 + "\(record.approximateInvokeCount) invocations"
                         )
                     }
@@ -70,6 +69,15 @@ private struct DeadLetter {
     let path: String
     let line: Int
     let record: FailureRecord
+
+    /// What was given up: records, or the end of a tumbling window.
+    var contents: String {
+        if let range = record.batchInfo.records {
+            return "\(range.batchSize) records  \(range.startSequenceNumber)...\(range.endSequenceNumber)"
+        }
+        let window = record.timeWindowInfo?.window
+        return "the end of the window from \(window?.start.description ?? "?")"
+    }
 
     /// All dead letters of the manifest's files, file by file, oldest first.
     static func all(_ location: LocationOptions) throws -> [DeadLetter] {

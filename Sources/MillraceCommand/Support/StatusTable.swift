@@ -5,6 +5,7 @@ enum StatusTable {
     private static let counts = ["RECORDS", "INVOCATIONS", "DELIVERIES"]
     private static let ends = [
         ("SUCCEEDED", "succeeded"), ("DEAD-LETTERED", "deadLettered"), ("DROPPED", "dropped"),
+        ("FILTERED", "filteredOut"),
     ]
 
     /// The lines of the table, header first.

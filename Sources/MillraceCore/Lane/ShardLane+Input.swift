@@ -28,9 +28,11 @@ extension ShardLane {
         /// A failure record could not be written.
         case failureDeliveryFailed(Token, String)
         /// A checkpoint stands on disk.
-        case checkpointStored(Token)
+        case progressStored(Token)
         /// A checkpoint could not be stored.
-        case checkpointFailed(Token, String)
+        case progressFailed(Token, String)
+        /// The function, which too many ran of, may have a place now.
+        case placeFree
         /// A timer that the lane started has run out.
         case timerFired(Token)
         /// The lane is to end as soon as nothing is in flight.
@@ -49,9 +51,11 @@ extension ShardLane {
     package enum Outcome: Hashable, Sendable {
         /// The function returned; what it answered means nothing.
         case succeeded
-        /// The function returned and named failed records, none if all succeeded.
+        /// The function returned: which records failed, none if all succeeded, and the state of its window.
         case responded(BatchResponse)
         /// The function threw.
         case failed(String)
+        /// The function was not called: as many of it are running as may.
+        case throttled
     }
 }

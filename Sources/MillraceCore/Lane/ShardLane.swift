@@ -2,166 +2,216 @@ package import MillraceModel
 
 /// The ordered work on one shard of one mapping, as a pure state machine.
 ///
-/// Inputs say what happened, effects say what is to be done; the driver does it and answers. The lane reads ahead by
-/// at most a batch, has one batch in hand at a time, and stores a checkpoint for what is resolved: succeeded, or
-/// durably in the dead-letter file. While a checkpoint or a failure record cannot be written the lane holds, and goes
-/// on by itself when it can. `StateMachine.md` in the documentation draws the states.
+/// Inputs say what happened, effects say what is to be done; the driver does it and answers. The lane reads ahead,
+/// drops what the filter does not match, and hands each record to the slot of its key; the slots gather batches and
+/// bring them to their end side by side. Its checkpoint covers what is resolved without a gap: succeeded, filtered
+/// out, or durably in the dead-letter file. While a checkpoint or a failure record cannot be written the lane holds,
+/// and goes on by itself when it can. `StateMachine.md` in the documentation draws the states.
 ///
 /// `handle` is total: a late answer is dropped by its token, and what no driver can rightly send is a precondition
 /// failure.
 package struct ShardLane: Sendable {
     /// The shard that the lane reads.
-    package let shardID: ShardID
+    package let source: LaneSource
     /// The mapping's and the function's settings.
     package let policy: LanePolicy
 
     var phase = Phase.created
     var reading = Reading.resting
     var storing = Storing.resting
-    var work = Work.none
+    /// The work on batches; records of one key always meet in the same slot.
+    var slots: [LaneSlot]
 
-    /// The batch in hand, or what is left of it.
-    var batch: Batch?
-    /// Records that were read and are not in hand yet, from `bufferHead` on.
-    var buffer: [StreamRecord] = []
-    var bufferHead = 0
     /// Behind the last record that was read.
     var readPosition: Checkpoint
     /// Whether the last record of the closed shard has been read.
     var isSourceAtEnd = false
+    /// The end of what is resolved without a gap.
+    var mark: LowWaterMark
+    /// Whether everything in the closed shard is resolved.
+    var isShardResolved = false
+    /// How many batches were resolved since the last store began.
+    var unstoredResolutions = 0
 
-    /// Everything up to here is resolved.
-    package internal(set) var resolved: Checkpoint
     /// What is known to be durable of `resolved`.
-    package internal(set) var stored: Checkpoint
-    /// The last record that was delivered before this lane began, if its checkpoint does not cover it.
-    let restartedThrough: SequenceNumber?
+    package internal(set) var stored: LaneProgress
+    /// What was delivered before this lane began, as far as its checkpoint does not cover it.
+    let deliveredBefore: DeliveryMarks
 
     private var lastToken: UInt64 = 0
 
     /// Creates a lane that has not begun.
     ///
     /// - Parameters:
-    ///   - shardID: The shard to read.
+    ///   - source: The shard to read.
     ///   - policy: The mapping's and the function's settings.
-    ///   - checkpoint: The stored checkpoint to go on from; `shardEnd` is not a place to begin.
-    ///   - deliveredThrough: The last record that any earlier run is known to have delivered.
-    package init(shardID: ShardID, policy: LanePolicy, from checkpoint: Checkpoint, deliveredThrough: SequenceNumber?) {
-        precondition(checkpoint != .shardEnd, "shard \(shardID) is finished; no lane begins there")
-        self.shardID = shardID
+    ///   - progress: The stored progress to go on from; `shardEnd` is not a place to begin.
+    ///   - deliveredBefore: What earlier runs are known to have delivered.
+    package init(source: LaneSource, policy: LanePolicy, from progress: LaneProgress, deliveredBefore: DeliveryMarks) {
+        precondition(progress.checkpoint != .shardEnd, "shard \(source.shardID) is finished; no lane begins there")
+        precondition(
+            policy.batchSize > 0 && policy.parallelizationFactor > 0,
+            "a lane needs room for a record: \(policy)"
+        )
+        precondition(
+            policy.tumblingWindow == nil || policy.parallelizationFactor == 1,
+            "tumbling windows need one slot: \(policy)"
+        )
+        self.source = source
         self.policy = policy
-        readPosition = checkpoint
-        resolved = checkpoint
-        stored = checkpoint
-        restartedThrough = deliveredThrough.flatMap { .after($0) > checkpoint ? $0 : nil }
+        slots = (0..<policy.parallelizationFactor).map { LaneSlot(index: $0) }
+        // Without windows a state that is left over belongs to nobody any more.
+        if policy.tumblingWindow != nil { slots[0].openWindow = progress.openWindow }
+        readPosition = progress.checkpoint
+        mark = LowWaterMark(progress.checkpoint)
+        stored = progress
+        var deliveredBefore = deliveredBefore
+        deliveredBefore.forget(through: progress.checkpoint)
+        self.deliveredBefore = deliveredBefore
+    }
+
+    /// How far the lane has come.
+    package var resolved: LaneProgress {
+        isShardResolved ? LaneProgress(.shardEnd) : LaneProgress(mark.checkpoint, openWindow: slots[0].openWindow)
     }
 
     /// Whether nothing is in hand, in flight or to be stored: the lane only waits for the next record.
     package var isIdle: Bool {
         guard phase == .running else { return phase == .finished }
-        guard case .awaiting = reading, case .resting = storing, case .none = work else { return false }
-        return batch == nil && bufferedCount == 0 && resolved == stored
+        guard case .awaiting = reading, case .resting = storing else { return false }
+        return slots.allSatisfy(\.isIdle) && resolved == stored
     }
 
     /// Takes in what happened and adds what is to be done to `effects`, in the order in which it is to be done.
     package mutating func handle(
         _ input: Input,
         now: Timestamp,
-        using random: inout some RandomNumberGenerator,
+        using random: inout SeededGenerator,
         into effects: inout [Effect]
     ) {
         guard phase != .finished else { return }
+        var turn = LaneTurn(
+            now: now,
+            policy: policy,
+            source: source,
+            deliveredBefore: deliveredBefore,
+            random: random,
+            effects: effects,
+            lastToken: lastToken
+        )
+        effects = []
+        turn.isRunning = phase == .running
+        turn.isSourceAtEnd = isSourceAtEnd
+        turn.isReadOut = isReadOut
+        take(input, &turn)
+        if phase != .finished { advance(&turn) }
+        random = turn.random
+        effects = turn.effects
+        lastToken = turn.lastToken
+    }
+
+    private mutating func take(_ input: Input, _ turn: inout LaneTurn) {
         switch input {
         case .start:
-            precondition(phase == .created, "lane \(shardID) was started twice: \(self)")
-            phase = .running
+            start(&turn)
         case .pageRead(let token, let records, let isAtShardEnd, let skippedTrimmedRecords):
             guard case .awaiting(token, _) = reading else { return }
-            takePage(records, isAtShardEnd, skippedTrimmedRecords, &effects)
+            takePage(records, isAtShardEnd, skippedTrimmedRecords, &turn)
         case .readFailed(let token, let failure):
             guard case .awaiting(token, let failures) = reading else { return }
-            readFailed(failure, failures: failures + 1, now, &random, &effects)
+            readFailed(failure, failures: failures + 1, &turn)
         case .invocationFinished(let token, let outcome):
-            guard case .invoking(token, let timer, let hasTimedOut) = work else { return }
-            effects.append(.cancelTimer(timer))
-            invocationFinished(hasTimedOut ? nil : outcome, now, &random, &effects)
+            for index in slots.indices {
+                guard case .invoking(token, let timer, let hasTimedOut) = slots[index].work else { continue }
+                turn.emit(.cancelTimer(timer))
+                slots[index].invocationEnded(hasTimedOut ? nil : outcome, &turn)
+            }
         case .failureDelivered(let token):
-            guard case .delivering(token, let discarded, _) = work else { return }
-            effects.append(
-                .observe(.discarded(count: discarded.records.count, discarded.condition, isDelivered: true))
-            )
-            resolveDiscarded(discarded, now, &random, &effects)
+            for index in slots.indices {
+                guard case .delivering(token, let discarded, _) = slots[index].work else { continue }
+                slots[index].resolve(discarded, isDelivered: true, &turn)
+            }
         case .failureDeliveryFailed(let token, let reason):
-            guard case .delivering(token, let discarded, let failures) = work else { return }
-            failureDeliveryFailed(discarded, reason, failures: failures + 1, now, &random, &effects)
-        case .checkpointStored(let token):
-            guard case .awaiting(token, let checkpoint, _) = storing else { return }
+            for index in slots.indices {
+                guard case .delivering(token, let discarded, let failures) = slots[index].work else { continue }
+                slots[index].deliveryFailed(discarded, reason, failures: failures + 1, &turn)
+            }
+        case .progressStored(let token):
+            guard case .awaiting(token, let progress, _) = storing else { return }
             storing = .resting
-            stored = checkpoint
-            effects.append(.observe(.checkpointStored(checkpoint)))
-        case .checkpointFailed(let token, let reason):
+            stored = progress
+            turn.observe(.checkpointStored(progress.checkpoint))
+        case .progressFailed(let token, let reason):
             guard case .awaiting(token, _, let failures) = storing else { return }
-            checkpointFailed(reason, failures: failures + 1, now, &random, &effects)
+            storeFailed(reason, failures: failures + 1, &turn)
+        case .placeFree:
+            for index in slots.indices where slots[index].placeFree(&turn) { return }
         case .timerFired(let token):
-            timerFired(token, now, &random, &effects)
+            timerFired(token, &turn)
         case .stop:
-            stop(&effects)
+            stop(&turn)
         }
-        advance(now, &random, &effects)
+    }
+
+    private mutating func start(_ turn: inout LaneTurn) {
+        precondition(phase == .created, "lane \(source.shardID) was started twice: \(self)")
+        phase = .running
+        if policy.tumblingWindow == nil, let lost = stored.openWindow { turn.observe(.windowDropped(lost.window)) }
     }
 
     /// Begins whatever the new state allows.
     ///
     /// Every input ends here, so that no transition has to think of what it makes possible elsewhere.
-    private mutating func advance(
-        _ now: Timestamp,
-        _ random: inout some RandomNumberGenerator,
-        _ effects: inout [Effect]
-    ) {
-        beginNextBatch(now, &random, &effects)
-        readMore(&effects)
-        storeCheckpoint(&effects)
-        finishIfDone(&effects)
+    private mutating func advance(_ turn: inout LaneTurn) {
+        turn.isRunning = phase == .running
+        turn.isSourceAtEnd = isSourceAtEnd
+        turn.isCheckpointClose = isCheckpointClose(after: turn.resolutions)
+        turn.isReadOut = isReadOut
+        for index in slots.indices { slots[index].begin(&turn) }
+        unstoredResolutions += turn.resolutions
+        mark.advance(before: slots.lazy.compactMap(\.firstUnresolved).min())
+        readMore(&turn)
+        storeProgress(&turn)
+        finishIfDone(&turn)
     }
 
-    /// A name for the next thing that is awaited.
-    mutating func nextToken() -> Token {
-        lastToken += 1
-        return Token(lastToken)
+    /// Goes on where a timer was waited for; one that was cancelled meanwhile is nobody's any more.
+    private mutating func timerFired(_ token: Token, _ turn: inout LaneTurn) {
+        if case .backingOff(token, let failures) = reading { requestRead(failures: failures, &turn) }
+        if case .backingOff(token, let failures) = storing { requestStore(failures: failures, &turn) }
+        for index in slots.indices where slots[index].timerFired(token, &turn) { return }
     }
 
-    private mutating func stop(_ effects: inout [Effect]) {
-        phase = .stopping
-        switch work {
-        case .backingOff(let timer), .deliveryBackingOff(let timer, _, _):
-            // What is in hand stays unresolved; the next run delivers it again.
-            effects.append(.cancelTimer(timer))
-            work = .none
-        case .none, .invoking, .delivering:
-            break
+    private mutating func stop(_ turn: inout LaneTurn) {
+        // It may be told to stop before it could begin; the beginning that comes late is dropped then.
+        guard phase != .created else {
+            phase = .finished
+            turn.emit(.finished(.stopped))
+            return
         }
-        if case .none = work { batch = nil }
-        if case .backingOff(let timer, _) = reading { effects.append(.cancelTimer(timer)) }
+        phase = .stopping
+        for index in slots.indices { slots[index].stop(&turn) }
+        if case .backingOff(let timer, _) = reading { turn.emit(.cancelTimer(timer)) }
         if case .backingOff(let timer, _) = storing {
-            effects.append(.cancelTimer(timer))
+            turn.emit(.cancelTimer(timer))
             storing = .gaveUp
         }
         reading = .resting
     }
 
-    private mutating func finishIfDone(_ effects: inout [Effect]) {
-        guard case .none = work, batch == nil else { return }
+    private mutating func finishIfDone(_ turn: inout LaneTurn) {
+        guard slots.allSatisfy(\.isAtRest) else { return }
         switch storing {
         case .awaiting, .backingOff: return
         case .resting where stored != resolved: return
         case .resting, .gaveUp: break
         }
-        if stored == .shardEnd {
+        if stored.checkpoint == .shardEnd {
             phase = .finished
-            effects.append(.finished(.shardEnd))
+            turn.emit(.finished(.shardEnd))
         } else if phase == .stopping {
             phase = .finished
-            effects.append(.finished(.stopped))
+            turn.emit(.finished(.stopped))
         }
     }
 }

@@ -18,22 +18,27 @@ extension MappingMachine {
         package var parents: [ShardID]
         /// Whether records still flow in.
         package var isOpen: Bool
-        /// Behind its last record: where LATEST begins.
-        package var tip: Checkpoint
+        /// Where the mapping's starting position lies in it: its tip for LATEST, before the first record of the
+        /// timestamp for AT_TIMESTAMP.
+        package var start: Checkpoint
 
         /// Creates a description.
-        package init(id: ShardID, parents: [ShardID], isOpen: Bool, tip: Checkpoint) {
+        package init(id: ShardID, parents: [ShardID], isOpen: Bool, start: Checkpoint) {
             self.id = id
             self.parents = parents
             self.isOpen = isOpen
-            self.tip = tip
+            self.start = start
         }
     }
 
     /// What happens to a mapping.
     package enum Input: Hashable, Sendable {
-        /// The mapping begins with the checkpoints that are stored; the first input, and only once.
-        case start(checkpoints: [ShardID: Checkpoint])
+        /// The mapping begins; the first input, and only once.
+        case start(isEnabled: Bool)
+        /// The checkpoints as they are stored.
+        case checkpointsLoaded(Token, [ShardID: Checkpoint])
+        /// The checkpoints could not be loaded.
+        case checkpointsLoadFailed(Token, String)
         /// The shards as they are now.
         case shardsListed(Token, [Shard])
         /// The shards could not be listed.
@@ -48,7 +53,16 @@ extension MappingMachine {
         case laneFinished(ShardID, ShardLane.End)
         /// A timer has run out.
         case timerFired(Token)
-        /// The mapping is to stop.
+        /// The mapping is to have new settings, or to be enabled or disabled; only in a state that is none of
+        /// transition.
+        case update(isEnabled: Bool)
+        /// The mapping is to be deleted; only in a state that is none of transition.
+        case delete
+        /// The checkpoints are gone.
+        case checkpointsDeleted(Token)
+        /// The checkpoints could not be deleted.
+        case deleteFailed(Token, String)
+        /// The mapping is to stop, as the process ends.
         case stop
     }
 }

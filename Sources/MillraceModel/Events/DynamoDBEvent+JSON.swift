@@ -4,7 +4,8 @@
 extension DynamoDBEvent {
     /// Reads an event as Lambda hands it to a function.
     ///
-    /// Members that are not known are passed over. A member that AWS always writes has to be there.
+    /// Members that are not known are passed over. A member that AWS always writes has to be there; those of a tumbling
+    /// window are all there or none.
     ///
     /// - Parameter json: The whole document in UTF-8.
     /// - Throws: `EventDecodingError` with the byte, and with the path of what is missing.
@@ -14,23 +15,25 @@ extension DynamoDBEvent {
 
     /// The event in compact JSON, members in AWS's order, attributes in the byte order of their names.
     public func json() -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: 64 + records.count * 768)
+        var writer = JSONWriter(reservingCapacity: 512 + records.count * 768 + (timeWindow?.state.count ?? 0))
         write(to: &writer)
         return writer.bytes
     }
 
-    /// Writes `{"Records":[…]}`.
+    /// Writes `{"Records":[…]}`, with a tumbling window its members after the records.
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("Records")
         writer.array(records) { $1.write(to: &$0) }
+        timeWindow?.writeMembers(to: &writer)
         writer.endObject()
     }
 
-    /// Reads `{"Records":[…]}`.
+    /// Reads `{"Records":[…]}`, and the members of a tumbling window, all or none.
     package init(from reader: inout JSONReader) throws(JSONError) {
         var records: [EventRecord]?
         var stream: StreamARN?
+        var window = TimeWindowProperties.Members()
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
@@ -40,10 +43,10 @@ extension DynamoDBEvent {
                     stream = record.eventSourceARN
                     return record
                 }
-            default: try reader.skipValue()
+            default: try window.read(key, from: &reader)
             }
         }
-        self.init(records: try reader.require(records, "Records"))
+        self.init(records: try reader.require(records, "Records"), timeWindow: try window.properties(reader))
     }
 }
 

@@ -6,9 +6,14 @@
 public struct DynamoDBEvent: Hashable, Sendable {
     /// The changes of one batch, in the order of the shard.
     public var records: [EventRecord]
+    /// The tumbling window of the records, and its state; `nil` for a mapping without windows.
+    public var timeWindow: TimeWindowProperties?
 
     /// Creates an event.
-    public init(records: [EventRecord]) { self.records = records }
+    public init(records: [EventRecord], timeWindow: TimeWindowProperties? = nil) {
+        self.records = records
+        self.timeWindow = timeWindow
+    }
 
     /// An attribute value of an image.
     public typealias AttributeValue = MillraceModel.AttributeValue

@@ -4,7 +4,8 @@
 extension KinesisEvent {
     /// Reads an event as Lambda hands it to a function.
     ///
-    /// Members that are not known are passed over. A member that AWS always writes has to be there.
+    /// Members that are not known are passed over. A member that AWS always writes has to be there; those of a tumbling
+    /// window are all there or none.
     ///
     /// - Parameter json: The whole document in UTF-8.
     /// - Throws: `EventDecodingError` with the byte, and with the path of what is missing.
@@ -14,24 +15,28 @@ extension KinesisEvent {
 
     /// The event in compact JSON, members in AWS's order.
     public func json() -> [UInt8] {
-        let size = records.reduce(64) { $0 + 512 + Base64.encodedCount(of: $1.kinesis.data.count) }
+        let size = records.reduce(512 + (timeWindow?.state.count ?? 0)) {
+            $0 + 512 + Base64.encodedCount(of: $1.kinesis.data.count)
+        }
         var writer = JSONWriter(reservingCapacity: size)
         write(to: &writer)
         return writer.bytes
     }
 
-    /// Writes `{"Records":[…]}`.
+    /// Writes `{"Records":[…]}`, with a tumbling window its members after the records.
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("Records")
         writer.array(records) { $1.write(to: &$0) }
+        timeWindow?.writeMembers(to: &writer)
         writer.endObject()
     }
 
-    /// Reads `{"Records":[…]}`.
+    /// Reads `{"Records":[…]}`, and the members of a tumbling window, all or none.
     package init(from reader: inout JSONReader) throws(JSONError) {
         var records: [Record]?
         var stream: StreamARN?
+        var window = TimeWindowProperties.Members()
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
@@ -41,10 +46,10 @@ extension KinesisEvent {
                     stream = record.eventSourceARN
                     return record
                 }
-            default: try reader.skipValue()
+            default: try window.read(key, from: &reader)
             }
         }
-        self.init(records: try reader.require(records, "Records"))
+        self.init(records: try reader.require(records, "Records"), timeWindow: try window.properties(reader))
     }
 }
 

@@ -4,9 +4,14 @@
 public struct KinesisEvent: Hashable, Sendable {
     /// The records of one batch, in the order of the shard.
     public var records: [Record]
+    /// The tumbling window of the records, and its state; `nil` for a mapping without windows.
+    public var timeWindow: TimeWindowProperties?
 
     /// Creates an event.
-    public init(records: [Record]) { self.records = records }
+    public init(records: [Record], timeWindow: TimeWindowProperties? = nil) {
+        self.records = records
+        self.timeWindow = timeWindow
+    }
 
     /// The record itself, the member `kinesis`.
     public struct Payload: Hashable, Sendable {

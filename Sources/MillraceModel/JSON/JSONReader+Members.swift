@@ -34,6 +34,17 @@ extension JSONReader {
         return nil
     }
 
+    /// Reads an object and gives its bytes as they stand in the document.
+    mutating func readRawObject() throws(JSONError) -> [UInt8] {
+        let kind = try peekKind()
+        let start = offset
+        guard kind == .object else {
+            throw fail(.wrongType(expected: JSONKind.object.name, found: kind.name), at: start)
+        }
+        try skipValue()
+        return Array(bytes[start..<offset])
+    }
+
     /// Reads a string and makes a value of it.
     ///
     /// - Parameters:

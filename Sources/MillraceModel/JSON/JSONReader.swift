@@ -24,6 +24,8 @@
 package struct JSONReader: Sendable {
     /// The largest depth limit a reader takes; it bounds the stack that freeing or comparing a tree needs.
     package static let depthLimitMax = 512
+    /// The depth limit of a reader that is given none.
+    package static let depthLimitDefault = 128
 
     /// What the grammar allows next.
     enum State: UInt8 {
@@ -50,7 +52,7 @@ package struct JSONReader: Sendable {
     /// - Parameters:
     ///   - bytes: The document in UTF-8.
     ///   - depthLimit: How many containers may be inside each other, 1 to ``depthLimitMax``.
-    package init(_ bytes: [UInt8], depthLimit: Int = 128) {
+    package init(_ bytes: [UInt8], depthLimit: Int = JSONReader.depthLimitDefault) {
         precondition((1...Self.depthLimitMax).contains(depthLimit), "JSON depth limit \(depthLimit)")
         self.bytes = bytes
         self.depthLimit = depthLimit

@@ -18,7 +18,7 @@ package enum JSONValue: Sendable {
     ///   - bytes: The document in UTF-8; only blanks may follow its value.
     ///   - depthLimit: How many containers may be inside each other, 1 to ``JSONReader/depthLimitMax``.
     /// - Throws: ``JSONError``, also for an object that has a key twice.
-    package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(JSONError) {
+    package init(parsing bytes: [UInt8], depthLimit: Int = JSONReader.depthLimitDefault) throws(JSONError) {
         var reader = JSONReader(bytes, depthLimit: depthLimit)
         self = try reader.readValue()
         try reader.finish()

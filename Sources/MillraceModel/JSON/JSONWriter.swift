@@ -215,6 +215,17 @@ package struct JSONWriter: Sendable {
         }
     }
 
+    /// The bytes of the longest escape, `\u001f`.
+    static let escapeLengthMax = 6
+
+    /// How many bytes ``appendEscape(of:to:)`` makes of a byte that needs an escape.
+    static func escapeLength(of byte: UInt8) -> Int {
+        switch byte {
+        case 0x08, 0x09, 0x0A, 0x0C, 0x0D, 0x20...0xFF: 2
+        default: escapeLengthMax
+        }
+    }
+
     private static func appendEscape(of byte: UInt8, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\\"))
         switch byte {

@@ -12,8 +12,8 @@ extension FailureRecord {
 
     /// The record in compact JSON on one line, members in AWS's order.
     ///
-    /// `responseContext` is left out when there is none. The arrival times have whole seconds for DynamoDB Streams and
-    /// milliseconds for Kinesis, as on AWS.
+    /// `responseContext` and `timeWindowInfo` are left out when there is none. The arrival times have whole seconds for
+    /// DynamoDB Streams and milliseconds for Kinesis, as on AWS.
     public func json() -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 1_024 + payload.utf8.count * 9 / 8)
         writer.beginObject()
@@ -32,8 +32,12 @@ extension FailureRecord {
         writer.member("version", "1.0")
         writer.member("payload", payload)
         writer.member("timestamp", timestamp.iso8601(.milliseconds))
-        writer.key(batchInfo.streamARN.tableName == nil ? BatchInfo.kinesisKey : BatchInfo.dynamoDBKey)
+        writer.key(batchInfo.key)
         batchInfo.write(to: &writer)
+        if let timeWindowInfo {
+            writer.key("timeWindowInfo")
+            timeWindowInfo.write(to: &writer)
+        }
         writer.endObject()
         return writer.bytes
     }
@@ -44,6 +48,7 @@ extension FailureRecord {
         var payload: String?
         var timestamp: Timestamp?
         var batchInfo: BatchInfo?
+        var timeWindowInfo: TimeWindowInfo?
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
@@ -55,6 +60,10 @@ extension FailureRecord {
             case "payload": payload = try reader.readString()
             case "timestamp": timestamp = try reader.readInstant()
             case BatchInfo.dynamoDBKey, BatchInfo.kinesisKey: batchInfo = try BatchInfo(from: &reader, at: key)
+            case "timeWindowInfo":
+                timeWindowInfo = try reader.readUnlessNull { reader throws(JSONError) in
+                    try TimeWindowInfo(from: &reader, at: key)
+                }
             default: try reader.skipValue()
             }
         }
@@ -67,6 +76,7 @@ extension FailureRecord {
             responseContext: response,
             timestamp: try reader.require(timestamp, "timestamp"),
             batchInfo: try reader.require(batchInfo, "\(BatchInfo.dynamoDBKey) or \(BatchInfo.kinesisKey)"),
+            timeWindowInfo: timeWindowInfo,
             payload: try reader.require(payload, "payload")
         )
     }
@@ -127,54 +137,5 @@ extension FailureRecord.ResponseContext {
             }
         }
         self.init(isFunctionError: isFunctionError)
-    }
-}
-
-extension FailureRecord.BatchInfo {
-    fileprivate static let dynamoDBKey = "DDBStreamBatchInfo"
-    fileprivate static let kinesisKey = "KinesisBatchInfo"
-
-    fileprivate func write(to writer: inout JSONWriter) {
-        let precision = streamARN.tableName == nil ? Timestamp.Precision.milliseconds : .seconds
-        writer.beginObject()
-        writer.member("shardId", shardID.description)
-        writer.member("startSequenceNumber", startSequenceNumber.description)
-        writer.member("endSequenceNumber", endSequenceNumber.description)
-        writer.member("approximateArrivalOfFirstRecord", approximateArrivalOfFirstRecord.iso8601(precision))
-        writer.member("approximateArrivalOfLastRecord", approximateArrivalOfLastRecord.iso8601(precision))
-        writer.key("batchSize")
-        writer.int(batchSize)
-        writer.member("streamArn", streamARN.description)
-        writer.endObject()
-    }
-
-    fileprivate init(from reader: inout JSONReader, at path: String) throws(JSONError) {
-        var shardID: ShardID?
-        var (start, end) = (SequenceNumber?.none, SequenceNumber?.none)
-        var (first, last) = (Timestamp?.none, Timestamp?.none)
-        var batchSize: Int?
-        var arn: StreamARN?
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "shardId": shardID = ShardID(try reader.readString())
-            case "startSequenceNumber": start = try reader.readString(as: "a sequence number") { SequenceNumber($0) }
-            case "endSequenceNumber": end = try reader.readString(as: "a sequence number") { SequenceNumber($0) }
-            case "approximateArrivalOfFirstRecord": first = try reader.readInstant()
-            case "approximateArrivalOfLastRecord": last = try reader.readInstant()
-            case "batchSize": batchSize = try reader.readInt()
-            case "streamArn": arn = try reader.readString(as: "the ARN of a stream") { StreamARN($0) }
-            default: try reader.skipValue()
-            }
-        }
-        self.init(
-            shardID: try reader.require(shardID, "\(path).shardId"),
-            startSequenceNumber: try reader.require(start, "\(path).startSequenceNumber"),
-            endSequenceNumber: try reader.require(end, "\(path).endSequenceNumber"),
-            approximateArrivalOfFirstRecord: try reader.require(first, "\(path).approximateArrivalOfFirstRecord"),
-            approximateArrivalOfLastRecord: try reader.require(last, "\(path).approximateArrivalOfLastRecord"),
-            batchSize: try reader.require(batchSize, "\(path).batchSize"),
-            streamARN: try reader.require(arn, "\(path).streamArn")
-        )
     }
 }

@@ -22,43 +22,6 @@ public struct FailureRecord: Hashable, Sendable {
         public init(isFunctionError: Bool) { self.isFunctionError = isFunctionError }
     }
 
-    /// The records that were discarded.
-    public struct BatchInfo: Hashable, Sendable {
-        /// The shard they came from.
-        public var shardID: ShardID
-        /// The sequence number of the first record.
-        public var startSequenceNumber: SequenceNumber
-        /// The sequence number of the last record.
-        public var endSequenceNumber: SequenceNumber
-        /// When the first record arrived.
-        public var approximateArrivalOfFirstRecord: Timestamp
-        /// When the last record arrived.
-        public var approximateArrivalOfLastRecord: Timestamp
-        /// How many records there are.
-        public var batchSize: Int
-        /// The stream, label included.
-        public var streamARN: StreamARN
-
-        /// Creates the description of a batch.
-        public init(
-            shardID: ShardID,
-            startSequenceNumber: SequenceNumber,
-            endSequenceNumber: SequenceNumber,
-            approximateArrivalOfFirstRecord: Timestamp,
-            approximateArrivalOfLastRecord: Timestamp,
-            batchSize: Int,
-            streamARN: StreamARN
-        ) {
-            self.shardID = shardID
-            self.startSequenceNumber = startSequenceNumber
-            self.endSequenceNumber = endSequenceNumber
-            self.approximateArrivalOfFirstRecord = approximateArrivalOfFirstRecord
-            self.approximateArrivalOfLastRecord = approximateArrivalOfLastRecord
-            self.batchSize = batchSize
-            self.streamARN = streamARN
-        }
-    }
-
     /// The request id of the last invocation.
     public var requestID: String
     /// The ARN of the function.
@@ -67,12 +30,14 @@ public struct FailureRecord: Hashable, Sendable {
     public var condition: Condition
     /// How often this exact batch was invoked; 1 also when it was never invoked because of its age.
     public var approximateInvokeCount: Int
-    /// How the last invocation ended; `nil` when the age was exceeded.
+    /// How the last invocation ended; `nil` when the age was exceeded or no handler was reached.
     public var responseContext: ResponseContext?
     /// When the batch was discarded.
     public var timestamp: Timestamp
     /// Which records were discarded.
     public var batchInfo: BatchInfo
+    /// The tumbling window of the batch; `nil` for a mapping without windows.
+    public var timeWindowInfo: TimeWindowInfo?
     /// The event as the function would have received it, as JSON text.
     public var payload: String
 
@@ -85,6 +50,7 @@ public struct FailureRecord: Hashable, Sendable {
         responseContext: ResponseContext?,
         timestamp: Timestamp,
         batchInfo: BatchInfo,
+        timeWindowInfo: TimeWindowInfo? = nil,
         payload: String
     ) {
         self.requestID = requestID
@@ -94,6 +60,7 @@ public struct FailureRecord: Hashable, Sendable {
         self.responseContext = responseContext
         self.timestamp = timestamp
         self.batchInfo = batchInfo
+        self.timeWindowInfo = timeWindowInfo
         self.payload = payload
     }
 }

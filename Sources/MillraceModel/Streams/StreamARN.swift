@@ -63,6 +63,19 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
         source = .dynamoDB(table: table, label: label)
     }
 
+    /// Creates the name of a Kinesis stream.
+    ///
+    /// - Parameters:
+    ///   - stream: The stream's name.
+    ///   - region: The Region.
+    ///   - accountID: The twelve digits of the account.
+    public init(stream: String, region: String, accountID: String) {
+        description = "arn:aws:kinesis:\(region):\(accountID):stream/\(stream)"
+        self.region = region
+        self.accountID = accountID
+        source = .kinesis(stream: stream, consumer: nil)
+    }
+
     /// The table whose changes the stream holds, or `nil` for a Kinesis stream.
     public var tableName: String? {
         guard case .dynamoDB(let table, _) = source else { return nil }

@@ -1,93 +1,78 @@
 import MillraceCore
 import MillraceModel
 
-/// T3 Attempts, item failures and discarding follow the policy, and a lane holds while it cannot write.
-///
-/// It follows each lane with a model of its own: which batch is in hand, how often it was tried, what its last
-/// invocation came to.
+/// P2 T3 Attempts, request ids, halves and what is left after item failures follow the policy, and a lane holds while it
+/// cannot write.
 struct AttemptChecker: Checker {
-    /// The batch in hand of a lane.
-    private struct Hand {
-        /// How many records are in it; zero when there is none, or none that was invoked yet.
-        var count = 0
-        /// How often exactly these records were invoked.
-        var attempts = 0
-        /// The request id of those invocations.
-        var requestID: String?
-        /// What the last allowed attempt came to, when it failed.
-        var exhaustedBy: Verdict.Failure?
-        /// Whether a part of a batch that was never invoked was discarded; the rest may follow.
-        var mayHoldRest = false
-    }
-
-    private var hands: [LaneID: Hand] = [:]
     private var requestIDs: Set<String> = []
-    private var lanesWithFailedCheckpoint: Set<LaneID> = []
 
     mutating func see(_ fact: Fact, in scene: Scene) {
         switch fact {
-        case .laneStarted(let lane, _, _):
-            hands[lane] = Hand()
         case .invoked(let lane, let invocation):
-            invoked(lane, invocation, scene)
-        case .handlerEnded(let lane, _, let outcome):
-            guard let flight = scene.ledger.lanes[lane]?.flight else { return }
-            ended(
-                lane,
-                Verdict(
-                    on: outcome,
-                    records: flight.invocation.records,
-                    wasCancelled: flight.cancelledAt != nil,
-                    policy: scene.policy
-                ),
-                scene
-            )
-        case .abandoned(let lane):
-            ended(lane, .failed(.timeout), scene)
-        case .failureRequested(let lane, let discarded):
-            if scene.ledger.lanes[lane]?.failure != discarded { discardRequested(lane, discarded, scene) }
-        case .dropped(let lane, let count, let condition):
-            scene.expect(!scene.policy.hasFailureDestination, .discard, "lane \(lane) drops what it should keep")
-            discarded(lane, count: count, condition, scene)
-        case .checkpointAnswered(let lane, let isStored):
-            if isStored {
-                lanesWithFailedCheckpoint.remove(lane)
-            } else {
-                lanesWithFailedCheckpoint.insert(lane)
-            }
+            guard let facts = scene.ledger.lanes[lane], facts.slots.indices.contains(invocation.slot) else { return }
+            invoked(lane, invocation, facts, scene)
+        case .handlerEnded(let lane, let slot, let outcome, let isRepeated):
+            guard let facts = scene.ledger.lanes[lane], let flight = facts.slots[slot].flight else { return }
+            let verdict = Verdict(on: outcome, of: flight, facts.policy)
+            ended(lane, verdict, facts, facts.slots[slot], isRepeated: isRepeated, scene)
+        case .failureRequested(_, _, let discarded):
+            requestIDs.insert(discarded.requestID)
         default: break
         }
     }
 
-    private mutating func invoked(_ lane: LaneID, _ invocation: ShardLane.Invocation, _ scene: Scene) {
-        var hand = hands[lane] ?? Hand()
-        let isPending = scene.ledger.lanes[lane]?.failure != nil
-        scene.expect(!isPending, .holdOnFailureRecord, "lane \(lane) goes on before its failure record is durable")
+    private mutating func invoked(
+        _ lane: LaneID,
+        _ invocation: ShardLane.Invocation,
+        _ facts: LaneFacts,
+        _ scene: Scene
+    ) {
+        let slot = facts.slots[invocation.slot]
         scene.expect(
-            hand.exhaustedBy == nil,
-            .attempts,
-            "lane \(lane) invokes \(invocation.records.shortDescription) after \(hand.attempts) attempts"
+            slot.failure == nil,
+            .holdOnFailureRecord,
+            "lane \(lane) goes on before its failure record is durable"
         )
-        scene.expect(
-            invocation.attempt == hand.attempts + 1,
-            .attempts,
-            "lane \(lane) calls attempt \(hand.attempts + 1) attempt \(invocation.attempt)"
-        )
-        if hand.count > 0 {
+        let isEnd = invocation.timeWindow?.isFinalInvoke ?? false
+        guard let top = isEnd ? slot.hand : slot.top, top.isFinal || !isEnd || top.attempts > 0 else {
+            // Before what is left of a batch a window may end whose state has got too large.
+            let isEarly = invocation.timeWindow?.isTerminatedEarly ?? false
+            scene.expect(slot.hand == nil || isEarly, .attempts, "lane \(lane) ends a window in the middle of a batch")
             scene.expect(
-                invocation.records.count == hand.count,
-                .attempts,
-                "lane \(lane) invokes \(invocation.records.shortDescription), it has \(hand.count) in hand"
-            )
-        } else {
-            scene.expect(
-                hand.mayHoldRest || !lanesWithFailedCheckpoint.contains(lane),
+                slot.top != nil || !facts.hasFailedStore,
                 .holdOnCheckpoint,
                 "lane \(lane) begins \(invocation.records.shortDescription) though its checkpoint failed"
             )
+            scene.expect(!facts.isStopping, .life, "lane \(lane) begins a batch though it was told to stop")
+            return check(SlotFacts.Segment(count: nil), invocation, lane, scene)
         }
-        if hand.attempts > 0 {
-            scene.expect(hand.requestID == invocation.requestID, .requestID, "lane \(lane) changed it for a retry")
+        scene.expect(
+            top.exhaustedBy == nil,
+            .attempts,
+            "lane \(lane) invokes \(invocation.records.shortDescription) after \(top.attempts) attempts"
+        )
+        scene.expect(
+            top.count.map { $0 == invocation.records.count } ?? true
+                && (top.count == nil || top.isFinal == isEnd),
+            .attempts,
+            "lane \(lane) invokes \(invocation.records.shortDescription), it has \(top.count ?? 0) records in hand"
+        )
+        check(top, invocation, lane, scene)
+    }
+
+    private mutating func check(
+        _ segment: SlotFacts.Segment,
+        _ invocation: ShardLane.Invocation,
+        _ lane: LaneID,
+        _ scene: Scene
+    ) {
+        scene.expect(
+            invocation.attempt == segment.attempts + 1,
+            .attempts,
+            "lane \(lane) calls attempt \(segment.attempts + 1) attempt \(invocation.attempt)"
+        )
+        if let requestID = segment.requestID {
+            scene.expect(requestID == invocation.requestID, .requestID, "lane \(lane) changed it for a retry")
         } else {
             scene.expect(
                 requestIDs.insert(invocation.requestID).inserted,
@@ -95,84 +80,30 @@ struct AttemptChecker: Checker {
                 "lane \(lane) uses one again for \(invocation.records.shortDescription)"
             )
         }
-        hand.count = invocation.records.count
-        hand.attempts += 1
-        hand.requestID = invocation.requestID
-        hand.mayHoldRest = false
-        hands[lane] = hand
     }
 
-    private mutating func ended(_ lane: LaneID, _ verdict: Verdict, _ scene: Scene) {
-        guard var hand = hands[lane] else { return }
-        switch verdict {
-        case .succeeded(let count):
-            hand = Hand(count: hand.count - count)
-        case .failed(let failure):
-            // N retries are N + 1 attempts.
-            if let retries = scene.policy.maximumRetryAttempts, hand.attempts == retries + 1 {
-                hand.exhaustedBy = failure
-            }
-        }
-        hands[lane] = hand
-    }
-
-    private mutating func discardRequested(
+    private func ended(
         _ lane: LaneID,
-        _ batch: ShardLane.DiscardedBatch,
+        _ verdict: Verdict,
+        _ facts: LaneFacts,
+        _ slot: SlotFacts,
+        isRepeated: Bool,
         _ scene: Scene
     ) {
-        let hand = hands[lane] ?? Hand()
-        scene.expect(scene.policy.hasFailureDestination, .discard, "lane \(lane) keeps what it should drop")
-        scene.expect(
-            scene.ledger.lanes[lane]?.failure == nil,
-            .holdOnFailureRecord,
-            "lane \(lane) discards more before its failure record is durable"
-        )
-        scene.expect(
-            batch.records.elementsEqual(scene.ledger.lanes[lane]?.queue.prefix(batch.records.count) ?? []),
-            .discard,
-            "lane \(lane) discards \(batch.records.shortDescription), which are not at the front of what it read"
-        )
-        scene.expect(
-            batch.invokeCount == max(1, hand.attempts),
-            .discard,
-            "lane \(lane) writes down \(batch.invokeCount) invocations of \(hand.attempts)"
-        )
-        if hand.attempts > 0 {
-            scene.expect(batch.requestID == hand.requestID, .discard, "lane \(lane) writes down another request id")
+        let isSuccess = verdict == .succeeded(slot.flight?.invocation.records.count ?? 0)
+        let wasRepeated = slot.top?.isRepeated ?? false
+        if isRepeated {
+            scene.expect(
+                isSuccess && !wasRepeated && !facts.isStopping && facts.policy.redeliveredShare > 0,
+                .injection,
+                "lane \(lane) delivers a batch once more of itself"
+            )
         } else {
-            requestIDs.insert(batch.requestID)
-        }
-        scene.expect(
-            batch.responseContext?.isFunctionError == hand.exhaustedBy?.isFunctionError,
-            .discard,
-            "lane \(lane) writes down \(batch.responseContext as Any) after \(hand.exhaustedBy as Any)"
-        )
-        discarded(lane, count: batch.records.count, batch.condition, scene)
-    }
-
-    private mutating func discarded(
-        _ lane: LaneID,
-        count: Int,
-        _ condition: FailureRecord.Condition,
-        _ scene: Scene
-    ) {
-        let hand = hands[lane] ?? Hand()
-        switch condition {
-        case .retryAttemptsExhausted:
             scene.expect(
-                hand.exhaustedBy != nil && count == hand.count,
-                .discard,
-                "lane \(lane) gives up \(count) records of \(hand.count) after \(hand.attempts) attempts"
+                !isSuccess || wasRepeated || facts.isStopping || facts.policy.redeliveredShare < 1,
+                .injection,
+                "lane \(lane) does not deliver a batch once more, as was asked for"
             )
-            hands[lane] = Hand()
-        case .recordAgeExceeded:
-            scene.expect(
-                hand.exhaustedBy == nil && (hand.count == 0 || count <= hand.count),
-                .discard,
-                "lane \(lane) gives up \(count) records of \(hand.count) for their age"
-            )
-            hands[lane] = Hand(count: max(0, hand.count - count), mayHoldRest: hand.count == 0)
         }
     }
 }

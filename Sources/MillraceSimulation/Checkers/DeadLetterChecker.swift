@@ -13,9 +13,9 @@ struct DeadLetterChecker: Checker {
 
     mutating func see(_ fact: Fact, in scene: Scene) {
         switch fact {
-        case .failureLanded(let lane, let discarded):
+        case .failureLanded(let lane, let slot, let discarded):
             scene.expect(
-                scene.ledger.lanes[lane]?.failure == discarded,
+                scene.ledger.lanes[lane]?.slots[slot].failure == discarded,
                 .deadLetters,
                 "a failure record of lane \(lane) for \(discarded.records.shortDescription) lands unasked for"
             )
@@ -24,8 +24,8 @@ struct DeadLetterChecker: Checker {
                 .deadLetters,
                 "a failure record of lane \(lane) for \(discarded.records.shortDescription) is written again"
             )
-        case .failureDelivered(let lane):
-            guard let discarded = scene.ledger.lanes[lane]?.failure else { return }
+        case .failureDelivered(let lane, let slot):
+            guard let discarded = scene.ledger.lanes[lane]?.slots[slot].failure else { return }
             acknowledged.insert(entry(lane, discarded))
             let missing = discarded.records.filter {
                 scene.ledger[lane.shard, $0.sequenceNumber]?.isDeadLettered != true

@@ -1,18 +1,18 @@
 import MillraceCore
 import MillraceModel
 
-/// G20 T8 Parents end durably before their children begin, lanes begin where they left off, LATEST is fixed once, and
-/// every closed shard reaches its end.
+/// G20 T8 Parents end durably before their children begin, lanes begin where they left off, the starting position is
+/// fixed once, and every closed shard reaches its end.
 struct LineageChecker: Checker {
     mutating func see(_ fact: Fact, in scene: Scene) {
         switch fact {
-        case .laneStarted(let lane, let checkpoint, _): laneStarted(lane, from: checkpoint, scene)
+        case .laneStarted(let lane, _, let progress): laneStarted(lane, from: progress, scene)
         case .startingPointsStored(let points, let run): startingPointsStored(points, run, scene)
         default: break
         }
     }
 
-    private func laneStarted(_ lane: LaneID, from checkpoint: Checkpoint, _ scene: Scene) {
+    private func laneStarted(_ lane: LaneID, from progress: LaneProgress, _ scene: Scene) {
         guard let shard = scene.ledger.shards[lane.shard] else {
             return scene.fail(.protocolMisuse, "a lane on a shard that never was: \(lane)")
         }
@@ -25,13 +25,13 @@ struct LineageChecker: Checker {
         }
         scene.expect(!isRunning(lane.shard, in: scene), .inFlight, "lane \(lane) begins beside another one")
         scene.expect(
-            checkpoint == shard.checkpoint ?? .trimHorizon,
+            progress == shard.progress ?? LaneProgress(.trimHorizon),
             .startingPoint,
-            "lane \(lane) begins at \(checkpoint.shortDescription), its checkpoint is "
-                + (shard.checkpoint?.shortDescription ?? "none")
+            "lane \(lane) begins at \(progress.shortDescription), durable is "
+                + (shard.progress?.shortDescription ?? "nothing")
         )
         scene.expect(
-            scene.startingPosition == .trimHorizon || scene.ledger.hasStartingPoints,
+            scene.ledger.startingPosition == .trimHorizon || scene.ledger.hasStartingPoints,
             .startingPoint,
             "lane \(lane) begins before the starting points are durable"
         )
@@ -52,6 +52,8 @@ struct LineageChecker: Checker {
     }
 
     private func startingPointsStored(_ points: [ShardID: Checkpoint], _ run: Int, _ scene: Scene) {
+        let isLatest = scene.ledger.startingPosition == .latest
+        scene.expect(scene.ledger.startingPosition != .trimHorizon, .startingPoint, "TRIM_HORIZON needs no points")
         for (id, point) in points.sorted(by: { $0.key < $1.key }) {
             guard let shard = scene.ledger.shards[id] else {
                 scene.fail(.protocolMisuse, "a starting point of a shard that never was: \(id)")
@@ -61,17 +63,17 @@ struct LineageChecker: Checker {
                 scene.expect(
                     shard.checkpoint == point,
                     .startingPoint,
-                    "LATEST moves in shard \(id.shortDescription) from "
+                    "the starting position moves in shard \(id.shortDescription) from "
                         + "\(shard.checkpoint?.shortDescription ?? "none") to \(point.shortDescription)"
                 )
-            } else {
-                scene.expect(
-                    point == .shardEnd ? !shard.isOpen : point <= shard.tip,
-                    .startingPoint,
-                    "LATEST lies at \(point.shortDescription) in shard \(id.shortDescription)"
-                )
+                continue
             }
-            guard !scene.ledger.hasStartingPoints, let start = scene.ledger.runStarts[run] else { continue }
+            scene.expect(
+                point == .shardEnd ? isLatest && !shard.isOpen : point <= shard.tip,
+                .startingPoint,
+                "the starting position lies at \(point.shortDescription) in shard \(id.shortDescription)"
+            )
+            guard isLatest, let start = scene.ledger.runStarts[run] else { continue }
             let old = shard.records.first { $0.producedAt < start && .after($0.record.sequenceNumber) > point }
             scene.expect(
                 old == nil,

@@ -1,3 +1,4 @@
+import MillraceCore
 import MillraceModel
 
 extension SequenceNumber {
@@ -16,6 +17,18 @@ extension Checkpoint {
         case .trimHorizon, .shardEnd: description
         }
     }
+}
+
+extension LaneProgress {
+    /// The checkpoint and what is open then.
+    var shortDescription: String {
+        checkpoint.shortDescription + (openWindow.map { " with \($0.shortDescription)" } ?? "")
+    }
+}
+
+extension LaneProgress.OpenWindow {
+    /// Start and state.
+    var shortDescription: String { "window \(window.start) \(String(decoding: state, as: UTF8.self))" }
 }
 
 extension [StreamRecord] {

@@ -5,6 +5,10 @@ package import MillraceModel
 package protocol ShardsMachine: Sendable {
     /// Whether the machine only waits for changes of the source and the ends of its lanes.
     var isIdle: Bool { get }
+    /// The state as AWS names it.
+    var state: EventSourceMapping.State { get }
+    /// The names of its states.
+    var stateNames: MappingMachine.StateNames { get }
 
     /// Takes in what happened and adds what is to be done to `effects`.
     mutating func handle(

@@ -9,6 +9,9 @@ struct MutantMapping: ShardsMachine {
     private var firstShards: Set<ShardID> = []
     private var isStoring = false
     private var isStopped = false
+    private var forgetsNextCheckpoints = false
+    private var isStopping = false
+    private var stopCount = 0
     private let backoff: Backoff
 
     init(_ mutant: Mutant, startingPosition: EventSourceMapping.StartingPosition, backoff: Backoff) {
@@ -18,6 +21,8 @@ struct MutantMapping: ShardsMachine {
     }
 
     var isIdle: Bool { isStopped || machine.isIdle }
+    var state: EventSourceMapping.State { machine.state }
+    var stateNames: MappingMachine.StateNames { machine.stateNames }
 
     mutating func handle(
         _ input: MappingMachine.Input,
@@ -25,7 +30,8 @@ struct MutantMapping: ShardsMachine {
         using random: inout SeededGenerator,
         into effects: inout [MappingMachine.Effect]
     ) {
-        guard !isStopped, let input = changed(input) else { return }
+        if case .stop = input { isStopping = true }
+        guard !isStopped, let input = changed(input, &effects) else { return }
         if mutant == .stopsBeforeStartingPoints, isStoring, case .stop = input {
             isStopped = true
             return effects.append(.finished)
@@ -39,28 +45,42 @@ struct MutantMapping: ShardsMachine {
     }
 
     /// What the machine is told in place of what happened, if anything.
-    private mutating func changed(_ input: MappingMachine.Input) -> MappingMachine.Input? {
+    private mutating func changed(
+        _ input: MappingMachine.Input,
+        _ effects: inout [MappingMachine.Effect]
+    ) -> MappingMachine.Input? {
         switch (mutant, input) {
         case (.startsChildrenAtOnce, .shardsListed(let token, let shards)):
             return .shardsListed(token, shards.map { $0.continuing([]) })
         case (.waitsForOneParentOnly, .shardsListed(let token, let shards)):
             return .shardsListed(token, shards.map { $0.continuing(Array($0.parents.prefix(1))) })
         case (.startsChildrenAtLatest, .shardsListed(_, let shards)):
-            for shard in shards { tips[shard.id] = shard.tip }
+            for shard in shards { tips[shard.id] = shard.start }
             if firstShards.isEmpty { firstShards = Set(shards.map(\.id)) }
-        case (.appliesLatestAgain, .start), (.forgetsCheckpointsAfterRestart, .start):
-            guard mutant == .appliesLatestAgain || machine.startingPosition == .trimHorizon else { break }
-            return .start(checkpoints: [:])
+        case (.appliesLatestAgain, .checkpointsLoaded(let token, _)) where machine.startingPosition != .trimHorizon,
+            (.forgetsCheckpoints, .checkpointsLoaded(let token, _)) where machine.startingPosition == .trimHorizon:
+            return .checkpointsLoaded(token, [:])
         case (.missesChangesOfShards, .shardsChanged) where !machine.isIdle:
             return nil
         case (.losesAListing, .listFailed):
             return nil
-        case (.movesLatest, .startingPointsFailed):
+        case (.movesLatest, .startingPointsFailed) where machine.state == .creating && !isStopping:
             // It begins anew, and so discovers the shards once more.
             machine = MappingMachine(startingPosition: machine.startingPosition, backoff: backoff)
-            return .start(checkpoints: [:])
+            forgetsNextCheckpoints = true
+            return .start(isEnabled: true)
+        case (.movesLatest, .checkpointsLoaded(let token, _)) where forgetsNextCheckpoints:
+            return .checkpointsLoaded(token, [:])
         case (.stopsBeforeStartingPoints, .startingPointsStored), (.stopsBeforeStartingPoints, .startingPointsFailed):
             isStoring = false
+        case (.staysEnabled, .update(isEnabled: false)):
+            return .update(isEnabled: true)
+        case (.startsWhileDisabled, .start):
+            return .start(isEnabled: true)
+        case (.appliesSettingsAtOnce, .update):
+            effects.append(.applySettings)
+        case (.takesFailedDeletionForDone, .deleteFailed(let token, _)):
+            return .checkpointsDeleted(token)
         default: break
         }
         return input
@@ -82,6 +102,13 @@ struct MutantMapping: ShardsMachine {
         case (.stopsBeforeStartingPoints, .storeStartingPoints):
             isStoring = true
             effects.append(effect)
+        case (.keepsTheProgressOfADeletedMapping, .deleteCheckpoints(let token)):
+            return .checkpointsDeleted(token)
+        case (.ignoresNewSettings, .applySettings), (.hidesUpdating, .observe(.stateChanged(.updating))):
+            break
+        case (.leavesALaneRunning, .stopLane):
+            stopCount += 1
+            if stopCount % 2 == 0 { effects.append(effect) }
         default:
             effects.append(effect)
         }
@@ -92,6 +119,6 @@ struct MutantMapping: ShardsMachine {
 extension MappingMachine.Shard {
     /// The same shard with other parents.
     fileprivate func continuing(_ parents: [ShardID]) -> MappingMachine.Shard {
-        MappingMachine.Shard(id: id, parents: parents, isOpen: isOpen, tip: tip)
+        MappingMachine.Shard(id: id, parents: parents, isOpen: isOpen, start: start)
     }
 }

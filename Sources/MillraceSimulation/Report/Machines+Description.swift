@@ -5,17 +5,12 @@ extension ShardLane.Input {
     /// The input in a few words.
     var shortDescription: String {
         switch self {
-        case .start: "start"
         case .pageRead(_, let records, let isAtShardEnd, let skipped):
             "page \(records.shortDescription)" + (isAtShardEnd ? ", shard end" : "") + (skipped ? ", trimmed" : "")
-        case .readFailed(_, let failure): "read failed: \(failure)"
         case .invocationFinished(let token, let outcome): "invocation \(token) finished: \(outcome.shortDescription)"
-        case .failureDelivered: "failure record delivered"
-        case .failureDeliveryFailed(_, let reason): "failure record not delivered: \(reason)"
-        case .checkpointStored: "checkpoint stored"
-        case .checkpointFailed(_, let reason): "checkpoint failed: \(reason)"
+        case .failureDeliveryFailed(_, let reason), .progressFailed(_, let reason): "\(name): \(reason)"
         case .timerFired(let token): "timer \(token)"
-        case .stop: "stop"
+        case .start, .readFailed, .failureDelivered, .progressStored, .placeFree, .stop: name
         }
     }
 }
@@ -26,9 +21,12 @@ extension ShardLane.Outcome {
         switch self {
         case .succeeded: "succeeded"
         case .failed(let reason): "failed, \(reason)"
+        case .throttled: "throttled"
         case .responded(let response):
             "item failures "
                 + "\(response.itemFailures.map { SequenceNumber($0)?.shortDescription ?? $0 })"
+                + (response.invalidReason.map { ", invalid: \($0)" } ?? "")
+                + (response.state.map { ", state \(String(decoding: $0, as: UTF8.self))" } ?? "")
         }
     }
 }
@@ -39,12 +37,13 @@ extension ShardLane.Effect {
         switch self {
         case .read(_, let position, let limit): "read \(limit) after \(position.shortDescription)"
         case .invoke(let invocation):
-            "invoke \(invocation.token), attempt \(invocation.attempt) of \(invocation.records.shortDescription), "
-                + "\(invocation.redelivery)"
+            "invoke \(invocation.token) in slot \(invocation.slot), attempt \(invocation.attempt) of "
+                + "\(invocation.records.shortDescription), \(invocation.redelivery.shortDescription)"
+                + (invocation.timeWindow.map { ", \($0.shortDescription)" } ?? "")
         case .cancelInvocation(let token): "cancel invocation \(token)"
         case .deliverFailure(_, let batch): "deliver failure \(batch.condition) of \(batch.records.shortDescription)"
-        case .storeCheckpoint(_, let checkpoint): "store checkpoint \(checkpoint.shortDescription)"
-        case .startTimer(let token, _): "start timer \(token)"
+        case .storeProgress(_, let progress): "store progress \(progress.shortDescription)"
+        case .startTimer(let token, let instant): "start timer \(token) at \(instant)"
         case .cancelTimer(let token): "cancel timer \(token)"
         case .exitProcess: "exit process"
         case .finished(let end): "finished, \(end)"
@@ -53,21 +52,37 @@ extension ShardLane.Effect {
     }
 }
 
+extension ShardLane.Redelivery {
+    /// The cause, with places in order.
+    fileprivate var shortDescription: String {
+        switch self {
+        case .none: "first"
+        case .all(let cause): "\(cause)"
+        case .restarted(let places): "restarted \(places.sorted())"
+        }
+    }
+}
+
+extension TimeWindowProperties {
+    /// Start, state and end of the window.
+    fileprivate var shortDescription: String {
+        "window \(window.start) with \(String(decoding: state, as: UTF8.self))"
+            + (isFinalInvoke ? ", its end" : "") + (isTerminatedEarly ? ", early" : "")
+    }
+}
+
 extension MappingMachine.Input {
     /// The input in a few words.
     var shortDescription: String {
         switch self {
-        case .start(let checkpoints): "start with \(checkpoints.count) checkpoints"
+        case .checkpointsLoadFailed(_, let reason): "checkpoints not loaded: \(reason)"
+        case .checkpointsLoaded(_, let checkpoints): "\(checkpoints.count) checkpoints"
         case .shardsListed(_, let shards):
             "shards "
                 + shards.map { "\($0.id.shortDescription)\($0.isOpen ? " open" : "")" }.joined(separator: ", ")
-        case .listFailed(_, let reason): "list failed: \(reason)"
-        case .startingPointsStored: "starting points stored"
-        case .startingPointsFailed(_, let reason): "starting points failed: \(reason)"
-        case .shardsChanged: "shards changed"
         case .laneFinished(let shard, let end): "lane \(shard.shortDescription) finished, \(end)"
         case .timerFired(let token): "timer #\(token.number)"
-        case .stop: "stop"
+        default: name
         }
     }
 }
@@ -76,7 +91,10 @@ extension MappingMachine.Effect {
     /// The effect in a few words.
     var shortDescription: String {
         switch self {
+        case .applySettings: "apply settings"
+        case .loadCheckpoints: "load checkpoints"
         case .listShards: "list shards"
+        case .deleteCheckpoints: "delete checkpoints"
         case .storeStartingPoints(_, let points):
             "store starting points "
                 + points.sorted { $0.key < $1.key }.map { "\($0.key.shortDescription) \($0.value.shortDescription)" }

@@ -4,6 +4,8 @@ import MillraceCore
 struct HandlerRun {
     /// What it was called with.
     let invocation: ShardLane.Invocation
+    /// The settings of its lane.
+    let policy: LanePolicy
     /// Whether it has begun: its delivery mark is durable by then.
     var hasBegun = false
     /// Whether it has been told to give up.

@@ -1,22 +1,27 @@
 package import MillraceModel
 
 /// One lane of one run of the mapping.
-///
-/// A shard has one lane in each run at the most.
 package struct LaneID: Hashable, Sendable, CustomStringConvertible {
-    /// Counts the runs of the mapping, over crashes and stops.
+    /// Counts the runs of the mapping's machine, over crashes and stops.
     package let run: Int
+    /// Counts all lanes: an update of the mapping gives a shard another one in the same run.
+    package let number: Int
     /// The shard.
     package let shard: ShardID
 
     /// Creates an id.
-    package init(run: Int, shard: ShardID) {
+    package init(run: Int, number: Int, shard: ShardID) {
         self.run = run
+        self.number = number
         self.shard = shard
     }
 
-    /// The run and what tells shards apart: the middle of their ids is time.
-    package var description: String { "\(run)/\(shard.shortDescription)" }
+    /// The number and what tells shards apart: the middle of their ids is time.
+    package var description: String { "\(run).\(number)/\(shard.shortDescription)" }
+
+    package static func == (left: LaneID, right: LaneID) -> Bool { left.number == right.number }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }
 
 extension ShardID {

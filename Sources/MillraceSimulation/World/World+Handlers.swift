@@ -1,22 +1,33 @@
 import MillraceCore
 import MillraceModel
 
-/// The function: what it does with a batch, how long that takes, and whether it heeds its cancellation.
+/// The function: how long it takes, whether it heeds its cancellation, and how many of it may run at once.
 extension World {
-    /// Calls the function: its delivery mark first, then the handler.
-    func invoke(_ id: LaneID, _ invocation: ShardLane.Invocation) {
+    /// Calls the function, unless too many of it are running: its delivery mark first, then the handler.
+    func invoke(_ id: LaneID, _ invocation: ShardLane.Invocation, _ lane: LaneRun) {
+        markInvocation(invocation, id, lane)
         happened(.invoked(id, invocation))
-        if case .restarted(let count) = invocation.redelivery, count < invocation.records.count {
-            marks.insert(.restartInsideBatch)
+        if let limit = concurrencyLimit, handlers.count >= limit {
+            marks.insert(limit == 0 ? .throttledByLimitOfZero : .throttled)
+            return schedule(.lane(id, .invocationFinished(invocation.token, .throttled)))
         }
-        handlers[HandlerID(lane: id, token: invocation.token)] = HandlerRun(invocation: invocation)
+        handlers[HandlerID(lane: id, token: invocation.token)] = HandlerRun(
+            invocation: invocation,
+            policy: lane.settings.policy
+        )
         schedule(.markLands(id, invocation))
     }
 
     /// Makes a delivery mark durable, if the process is still there; no handler begins before that.
     func markLands(_ id: LaneID, _ invocation: ShardLane.Invocation) {
-        guard id.run > lastCrashedRun, let last = invocation.records.last?.sequenceNumber else { return }
-        durable.marks[id.shard] = max(last, durable.marks[id.shard] ?? last)
+        guard id.run > lastCrashedRun, let handler = handlers[HandlerID(lane: id, token: invocation.token)] else {
+            return
+        }
+        if let last = invocation.records.last?.sequenceNumber {
+            let count = handler.policy.parallelizationFactor
+            durable.marks[id.shard, default: DeliveryMarks()].deliver(last, slot: invocation.slot, of: count)
+            happened(.markLanded(id, slot: invocation.slot, of: count, last))
+        }
         schedule(.handlerBegins(id, invocation))
     }
 
@@ -24,17 +35,18 @@ extension World {
     func handlerBegins(_ id: LaneID, _ invocation: ShardLane.Invocation) {
         let handlerID = HandlerID(lane: id, token: invocation.token)
         guard id.run > lastCrashedRun, var handler = handlers[handlerID] else { return }
+        let policy = handler.policy
         handler.hasBegun = true
         note { "the handler of lane \(id) begins with \(invocation.records.shortDescription)" }
         happened(.delivered(id, invocation))
-        let timeout = scenario.policy.functionTimeout.microseconds
+        let timeout = policy.functionTimeout.microseconds
         var duration = random.microseconds(0...timeout * 9 / 10)
-        var outcome = outcome(for: invocation, id)
+        var outcome = outcome(for: invocation, id, policy)
         if random.chance(faults.stuckFunction) {
             handler.heedsCancellation = false
             // A lane that holds waits for it, so it must end some time; others may never hear of it again.
-            duration = timeout + scenario.policy.stuckAfter.microseconds * Int64(random.int(1...3))
-            if scenario.policy.whenStuck != .hold, random.chance(0.5) { duration = .max / 4 }
+            duration = timeout + policy.stuckAfter.microseconds * Int64(random.int(1...3))
+            if policy.whenStuck != .hold, random.chance(0.5) { duration = .max / 4 }
         } else if random.chance(faults.slowFunction) {
             duration = timeout + random.microseconds(0...2 * timeout)
             outcome = random.chance(0.5) ? outcome : .failed("slow")
@@ -63,36 +75,23 @@ extension World {
         else { return }
         note { "the handler of lane \(id) ends: \(outcome.shortDescription)" }
         if handler.isAbandoned { marks.insert(.lateAnswer) }
-        if scene.ledger.lanes[id]?.flight?.invocation.token == token { happened(.handlerEnded(id, token, outcome)) }
         tell(id, .invocationFinished(token, outcome))
+        offerPlace()
     }
 
-    /// What the function makes of a batch.
-    private func outcome(for invocation: ShardLane.Invocation, _ id: LaneID) -> ShardLane.Outcome {
-        let numbers = invocation.records.map(\.sequenceNumber.description)
-        let reports = scenario.policy.reportsItemFailures
-        // Where the policy would retry for ever, poison must be forgiven some time.
-        let isForgiven = phase == .liveness && scenario.policy.maximumRetryAttempts == nil
-        let poison = invocation.records.firstIndex {
-            !isForgiven && scene.ledger[id.shard, $0.sequenceNumber]?.isPoison == true
-        }
-        if let poison {
-            guard reports, random.chance(0.7) else { return .failed("poison") }
-            let others = numbers[(poison + 1)...].filter { _ in random.chance(0.3) }
-            return .responded(BatchResponse(itemFailures: (others + [numbers[poison]])))
-        }
-        if random.chance(faults.functionFailure) { return .failed("no") }
-        if reports, random.chance(faults.invalidIdentifier) {
-            return .responded(BatchResponse(itemFailures: [random.pick(numbers), "nonsense"]))
-        }
-        if reports, random.chance(faults.noProgress) {
-            return .responded(BatchResponse(itemFailures: [numbers[0], random.pick(numbers)]))
-        }
-        if random.chance(faults.itemFailure) {
-            // A function that reports what nobody asks for has succeeded.
-            if !reports { marks.insert(.answerIgnored) }
-            return .responded(BatchResponse(itemFailures: [random.pick(numbers)]))
-        }
-        return reports && random.chance(0.5) ? .responded(.succeeded) : .succeeded
+    /// Tells a lane that waits for a place that there may be one; often nobody does, and the lane finds out by itself.
+    private func offerPlace() {
+        let waiting = mapping?.lanes.values.filter(\.isThrottled).sorted { $0.id.number < $1.id.number } ?? []
+        guard let lane = waiting.first, random.chance(0.7) else { return }
+        lane.isThrottled = false
+        marks.insert(.placeOffered)
+        schedule(.lane(lane.id, .placeFree))
+    }
+
+    /// Lets another number of handlers run at once.
+    func concurrencyChanges(to limit: Int?) {
+        guard phase == .safety else { return }
+        note { "the function may run \(limit.map { "\($0) times" } ?? "any number of times") at once" }
+        concurrencyLimit = limit
     }
 }

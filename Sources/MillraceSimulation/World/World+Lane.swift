@@ -5,89 +5,121 @@ import MillraceStreams
 /// What a driver does for a lane.
 extension World {
     /// The lane of an id, if its run is still there.
-    private func lane(_ id: LaneID) -> LaneRun? {
-        guard let mapping, mapping.number == id.run else { return nil }
-        return mapping.lanes[id.shard]
+    func lane(_ id: LaneID) -> LaneRun? {
+        guard let mapping, mapping.number == id.run, let lane = mapping.lanes[id.shard], lane.id == id else {
+            return nil
+        }
+        return lane
+    }
+
+    /// Makes a lane and lets it begin where the mapping left off.
+    func startLane(_ shard: ShardID, from checkpoint: Checkpoint, _ run: MappingRun) {
+        laneCount += 1
+        let id = LaneID(run: run.number, number: laneCount, shard: shard)
+        guard checkpoint != .shardEnd, run.lanes[shard] == nil else {
+            return scene.fail(.protocolMisuse, "lane \(id) begins at \(checkpoint), or once more")
+        }
+        var progress = run.progress[shard] ?? LaneProgress(checkpoint)
+        progress.checkpoint = checkpoint
+        let marks = durable.marks[shard] ?? DeliveryMarks()
+        markLaneStart(id, progress, marks, run)
+        happened(.laneStarted(id, run.settings, from: progress))
+        let machine = machines.makeLane(
+            LaneSource(shardID: shard, streamARN: stream), run.settings.policy, progress, marks)
+        run.lanes[shard] = LaneRun(id, machine: machine, settings: run.settings)
+        tell(id, .start)
     }
 
     /// Tells a lane something, if it is still there.
     func tell(_ id: LaneID, _ input: ShardLane.Input) {
         guard let lane = lane(id) else { return }
-        switch input {
-        case .timerFired(let token):
+        var stuckInvocation: ShardLane.Token?
+        if case .timerFired(let token) = input {
             if lane.timers.remove(token) == nil {
                 // A cancelled timer may fire all the same; the lane has to drop it.
                 guard random.chance(0.2) else { return }
                 marks.insert(.lateTimer)
+            } else {
+                stuckInvocation = lane.stuckTimers.removeValue(forKey: token)
             }
-        case .failureDelivered:
-            lane.writesInFlight -= 1
-            lane.deliveryFailures = 0
-            happened(.failureDelivered(id))
-        case .failureDeliveryFailed:
-            lane.writesInFlight -= 1
-            lane.deliveryFailures += 1
-            if lane.deliveryFailures == 3 { marks.insert(.deliveryHeldLane) }
-        case .checkpointStored:
-            lane.writesInFlight -= 1
-            lane.checkpointFailures = 0
-            happened(.checkpointAnswered(id, isStored: true))
-        case .checkpointFailed:
-            lane.writesInFlight -= 1
-            lane.checkpointFailures += 1
-            if lane.checkpointFailures == 3 { marks.insert(.checkpointHeldLane) }
-            happened(.checkpointAnswered(id, isStored: false))
-        case .start, .pageRead, .readFailed, .invocationFinished, .stop:
-            break
         }
         note { "lane \(id) < \(input.shortDescription)" }
+        let before = lane.machine.stateNames
         var effects: [ShardLane.Effect] = []
         lane.machine.handle(input, now: scene.now, using: &machineRandom, into: &effects)
-        for effect in effects where self.lane(id) === lane { perform(effect, id, lane) }
+        transitions.add(input, from: before, to: lane.machine.stateNames)
+        enter(input, id, lane, effects, stuckInvocation)
+        let lost = LostRecords(in: effects, of: lane, scene.ledger.lanes[id])
+        perform(effects, id, lane, lost)
     }
 
-    private func perform(_ effect: ShardLane.Effect, _ id: LaneID, _ lane: LaneRun) {
-        note { "lane \(id) > \(effect.shortDescription)" }
-        switch effect {
-        case .read(let token, let position, let limit):
-            scene.expect(lane.read == nil, .protocolMisuse, "lane \(id) reads twice at once")
-            happened(.readRequested(id, after: position, limit: limit))
-            awaitReadable(id, token, after: position, limit: limit, lane)
-        case .invoke(let invocation):
-            lane.isBackingOff = false
-            invoke(id, invocation)
-        case .cancelInvocation(let token):
-            happened(.cancelled(id, token))
-            cancelHandler(id, token)
-        case .deliverFailure(let token, let batch):
-            happened(.failureRequested(id, batch))
-            lane.writesInFlight += 1
-            lane.isBackingOff = false
-            let fate = Fate(failure: faults.deliveryFailure, answerLost: faults.deliveryAnswerLost, using: &random)
-            schedule(.failureLands(id, token, batch, fate))
-            // Stops by chance alone would hardly ever meet a failure record on its way.
-            if phase == .safety, scenario.mappingStopCount > 0, random.chance(0.1) { schedule(.stopMapping) }
-        case .storeCheckpoint(let token, let checkpoint):
-            lane.writesInFlight += 1
-            let fate = Fate(failure: faults.checkpointFailure, answerLost: faults.checkpointAnswerLost, using: &random)
-            schedule(.checkpointLands(id, token, checkpoint, fate))
-        case .startTimer(let token, let instant):
-            lane.timers.insert(token)
-            schedule(.lane(id, .timerFired(token)), after: delay(until: instant))
-        case .cancelTimer(let token):
-            lane.timers.remove(token)
-        case .exitProcess:
-            scene.expect(scenario.policy.whenStuck == .exit, .protocolMisuse, "lane \(id) ends the process")
-            marks.insert(.stuckExited)
-            crash(because: "a handler is stuck")
-        case .finished(let end):
-            laneFinished(id, end, lane)
-        case .observe(let event):
-            observe(event, id, lane)
+    /// Tells the checkers what a lane has just been told.
+    private func enter(
+        _ input: ShardLane.Input,
+        _ id: LaneID,
+        _ lane: LaneRun,
+        _ effects: [ShardLane.Effect],
+        _ stuckInvocation: ShardLane.Token?
+    ) {
+        switch input {
+        case .stop:
+            lane.isStopping = true
+            happened(.laneStopped(id))
+        case .pageRead, .readFailed(_, .shardGone):
+            // A lane that is stopping does not want it any more.
+            guard !lane.isStopping else { return }
+            guard case .pageRead(_, let records, let isAtShardEnd, _) = input else {
+                return happened(.pageRead(id, [], isAtShardEnd: true))
+            }
+            happened(.pageRead(id, records, isAtShardEnd: isAtShardEnd))
+        case .invocationFinished(let token, let outcome):
+            guard let slot = scene.ledger.lanes[id]?.slot(awaiting: token) else { return }
+            let isRepeated = effects.contains { effect in
+                if case .observe(.redeliveryInjected) = effect { true } else { false }
+            }
+            if isRepeated { marks.insert(.repeated) }
+            markEnd(outcome, id, slot, lane)
+            happened(.handlerEnded(id, slot: slot, outcome, isRepeated: isRepeated))
+        case .failureDelivered(let token):
+            guard let slot = lane.deliveries.removeValue(forKey: token) else { return }
+            lane.deliveryFailures = 0
+            happened(.failureDelivered(id, slot: slot))
+        case .failureDeliveryFailed(let token, _):
+            lane.deliveries[token] = nil
+            lane.deliveryFailures += 1
+            if lane.deliveryFailures == 3 { marks.insert(.deliveryHeldLane) }
+        case .progressStored:
+            lane.storesInFlight -= 1
+            lane.storeFailures = 0
+            happened(.progressAnswered(id, isStored: true))
+        case .progressFailed:
+            lane.storesInFlight -= 1
+            lane.storeFailures += 1
+            if lane.storeFailures == 3 { marks.insert(.checkpointHeldLane) }
+            happened(.progressAnswered(id, isStored: false))
+        case .timerFired:
+            guard let stuckInvocation, let slot = scene.ledger.lanes[id]?.slot(awaiting: stuckInvocation) else {
+                return
+            }
+            for case .observe(.stuck(let handling)) in effects { stuck(handling, id, slot, stuckInvocation) }
+        case .start, .readFailed, .placeFree:
+            break
         }
     }
 
-    private func laneFinished(_ id: LaneID, _ end: ShardLane.End, _ lane: LaneRun) {
+    private func stuck(_ handling: LanePolicy.StuckHandling, _ id: LaneID, _ slot: Int, _ token: ShardLane.Token) {
+        switch handling {
+        case .hold: marks.insert(.stuckHeld)
+        case .exit: break
+        case .abandon:
+            marks.insert(.stuckAbandoned)
+            handlers[HandlerID(lane: id, token: token)]?.isAbandoned = true
+            happened(.abandoned(id, slot: slot))
+        }
+    }
+
+    /// Forgets a lane that has ended.
+    func laneFinished(_ id: LaneID, _ end: ShardLane.End, _ lane: LaneRun) {
         if let read = lane.read { store.cancel(read.wait) }
         if end == .shardEnd, scene.ledger.shards[id.shard]?.records.isEmpty ?? false { marks.insert(.emptyShardEnded) }
         happened(.laneEnded(id, end))
@@ -95,7 +127,8 @@ extension World {
         schedule(.mapping(run: id.run, .laneFinished(id.shard, end)))
     }
 
-    private func awaitReadable(
+    /// Asks the store to call back when there is something to read.
+    func awaitReadable(
         _ id: LaneID,
         _ token: ShardLane.Token,
         after position: Checkpoint,
@@ -124,7 +157,7 @@ extension World {
                 return awaitReadable(id, token, after: read.after, limit: read.limit, lane)
             }
             if page.skippedTrimmedRecords { marks.insert(.trimmedRecordsSkipped) }
-            happened(.pageRead(id, page.records))
+            markPage(page.records, lane)
             tell(
                 id,
                 .pageRead(
@@ -138,29 +171,5 @@ extension World {
             marks.insert(.shardGone)
             tell(id, .readFailed(token, .shardGone))
         }
-    }
-
-    /// Writes a failure record, if the process that wanted it is still there.
-    func failureLands(_ id: LaneID, _ token: ShardLane.Token, _ batch: ShardLane.DiscardedBatch, _ fate: Fate) {
-        guard id.run > lastCrashedRun else { return }
-        if fate.takesEffect {
-            if !fate.isAcknowledged { marks.insert(.deliveryAnswerLost) }
-            note { "a failure record of lane \(id) for \(batch.records.shortDescription) is durable" }
-            durable.deadLetters.append(batch)
-            happened(.failureLanded(id, batch))
-        }
-        schedule(.lane(id, fate.isAcknowledged ? .failureDelivered(token) : .failureDeliveryFailed(token, "disk full")))
-    }
-
-    /// Stores a checkpoint, if the process that wanted it is still there.
-    func checkpointLands(_ id: LaneID, _ token: ShardLane.Token, _ checkpoint: Checkpoint, _ fate: Fate) {
-        guard id.run > lastCrashedRun else { return }
-        if fate.takesEffect {
-            if !fate.isAcknowledged { marks.insert(.checkpointAnswerLost) }
-            note { "checkpoint \(checkpoint.shortDescription) of lane \(id) is durable" }
-            durable.checkpoints[id.shard] = checkpoint
-            happened(.checkpointLanded(id, checkpoint))
-        }
-        schedule(.lane(id, fate.isAcknowledged ? .checkpointStored(token) : .checkpointFailed(token, "disk full")))
     }
 }

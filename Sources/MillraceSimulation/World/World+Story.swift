@@ -6,7 +6,8 @@ extension World {
     /// All that the mapping and its lanes wait for.
     var whoWaits: String {
         guard let mapping else { return "the mapping does not run; \(queue.count) events lie ahead" }
-        var story = "run \(mapping.number) is \(mapping.machine.isIdle ? "idle" : "busy")"
+        let machine = mapping.machine
+        var story = "run \(mapping.number) is \(machine.state.rawValue), \(machine.stateNames)"
         if mapping.isStopping { story += " and stopping" }
         for (shard, lane) in mapping.lanes.sorted(by: { $0.key < $1.key }) {
             story += "; lane \(shard.shortDescription) is \(lane.machine.isIdle ? "idle" : waits(of: lane, shard))"
@@ -24,9 +25,11 @@ extension World {
         var waits: [String] = []
         if let read = lane.read { waits.append("a read after \(read.after.shortDescription)") }
         if !lane.timers.isEmpty { waits.append("\(lane.timers.count) timers") }
-        if lane.writesInFlight > 0 { waits.append("\(lane.writesInFlight) writes") }
-        let running = handlers.filter { $0.key.lane.shard == shard && !$0.value.isAbandoned }.count
+        if lane.storesInFlight > 0 { waits.append("\(lane.storesInFlight) stores") }
+        if !lane.deliveries.isEmpty { waits.append("\(lane.deliveries.count) failure records") }
+        let running = handlers.filter { $0.key.lane == lane.id && !$0.value.isAbandoned }.count
         if running > 0 { waits.append("\(running) handlers") }
         return "busy, it waits for " + (waits.isEmpty ? "nothing" : waits.joined(separator: ", "))
+            + ", it is \(lane.machine.stateNames)"
     }
 }

@@ -7,9 +7,13 @@ extension World {
     func produce(_ number: Int) async throws {
         let key = "key-\(random.int(1...scenario.keyCount))"
         let isPoison = random.chance(scenario.faults.poison)
+        // Mostly small, so that several fit in one event; now and then nearly as large as an event, or larger.
+        let bytes = scenario.recordBytesMax
+        let byteCount = bytes == 0 ? 0 : random.int(0...(random.chance(0.15) ? bytes : min(bytes, 100)))
         var hash = StableHash()
         hash.combine(key.utf8)
-        let content = StreamRecord.Content.data(DataRecord(partitionKey: key, data: []))
+        let data = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: byteCount)
+        let content = StreamRecord.Content.data(DataRecord(partitionKey: key, data: data))
         let (stream, value) = (stream, hash.value)
         guard store.stream(stream)?.status == .enabled else { return }
         let record = try await store.write { try $0.append(content, to: stream, hash: value) }
@@ -45,11 +49,9 @@ extension World {
             markReplaced([one, other])
             _ = try await store.write { try $0.mergeShards(one, other, in: stream) }
         case .trim:
-            guard store.stream(stream) != nil else { return }
             // Often nearly all that there is, whether it has been read or not.
             let age = random.microseconds(0...(random.chance(0.5) ? 2_000_000 : scenario.safetyMicroseconds / 2))
-            let instant = scene.now - .microseconds(age)
-            _ = try await store.write { try $0.trim(stream, before: instant) }
+            return try await trim(before: scene.now - .microseconds(age))
         case .disable:
             guard !open.isEmpty else { return }
             marks.insert(.streamDisabled)
@@ -57,14 +59,21 @@ extension World {
         }
         note { "\(operation.rawValue)" }
         noteShards()
-        if operation == .trim { try await noteTrimmed() }
     }
 
-    private func markReplaced(_ shards: [ShardID]) {
-        for shard in shards {
-            if mapping?.lanes[shard]?.isBackingOff == true { marks.insert(.splitDuringBackoff) }
-            if handlers.keys.contains(where: { $0.lane.shard == shard }) { marks.insert(.splitDuringInvocation) }
-        }
+    /// Drops what is older than the source keeps it.
+    func retentionEnds() async throws {
+        guard let retention = scenario.retentionMicroseconds else { return }
+        try await trim(before: scene.now - .microseconds(retention))
+    }
+
+    private func trim(before instant: Timestamp) async throws {
+        let stream = stream
+        guard store.stream(stream) != nil else { return }
+        let count = try await store.write { try $0.trim(stream, before: instant) }
+        note { "the source drops \(count) records from before \(instant)" }
+        noteShards()
+        try await noteTrimmed()
     }
 
     /// Enters the shards as they are in the ledger.
@@ -75,25 +84,25 @@ extension World {
                 note { "shard \(shard.id.shortDescription) continues \(shard.parents.map(\.shortDescription))" }
                 scene.ledger.addShard(shard.id, parents: shard.parents)
             }
-            scene.ledger.updateShard(shard.id, isOpen: shard.isOpen, exists: true)
+            scene.ledger.shards[shard.id]?.isOpen = shard.isOpen
         }
         let ids = Set(shards.map(\.id))
         for (id, facts) in scene.ledger.shards where facts.exists && !ids.contains(id) {
-            if scene.ledger.lanes.contains(where: { $0.key.shard == id && !$0.value.queue.isEmpty }) {
+            if scene.ledger.lanes.contains(where: { $0.key.shard == id && $0.value.isHolding }) {
                 marks.insert(.expiredWhileRunning)
             }
-            scene.ledger.updateShard(id, isOpen: false, exists: false)
+            (facts.isOpen, facts.exists) = (false, false)
         }
     }
 
     private func noteTrimmed() async throws {
         for (id, facts) in scene.ledger.shards {
             guard facts.exists else {
-                scene.ledger.trim(id, before: nil)
+                facts.trim(before: nil)
                 continue
             }
             let page = try await store.read(ShardKey(stream: stream, shard: id), after: .trimHorizon, limit: 1)
-            scene.ledger.trim(id, before: page.records.first?.sequenceNumber)
+            facts.trim(before: page.records.first?.sequenceNumber)
         }
     }
 }

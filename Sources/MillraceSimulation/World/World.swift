@@ -16,7 +16,9 @@ final class World {
     }
 
     /// More events than any healthy world needs.
-    static let stepCountMax = 30_000
+    static let stepCountMax = 60_000
+    /// The instant at which virtual time begins.
+    static let birth = Timestamp(secondsSinceEpoch: 1_700_000_000)
 
     let scenario: Scenario
     let machines: Machines
@@ -34,29 +36,34 @@ final class World {
     var faults: FaultRates
 
     /// What outlives a crash.
-    var durable = DurableState()
-    /// The run of the mapping, or `nil` while it is stopped or there is no process.
+    var durable: DurableState
+    /// The run of the mapping, or `nil` while there is no process.
     var mapping: MappingRun?
     /// Counts the runs; those up to `lastCrashedRun` belong to processes that are gone.
     var runCount = 0
     var lastCrashedRun = 0
     var crashCount = 0
+    /// Counts all lanes.
+    var laneCount = 0
     /// Handlers that have not ended, in this process.
     var handlers: [HandlerID: HandlerRun] = [:]
+    /// How many handlers may run at once.
+    var concurrencyLimit: Int?
 
     let scene: Scene
     var checkers: [any Checker] = [
         ResolutionChecker(), CheckpointChecker(), OrderChecker(), LineageChecker(), BatchChecker(), AttemptChecker(),
-        AgeChecker(), RedeliveryChecker(), DeadLetterChecker(), FlightChecker(),
+        BackoffChecker(), AgeChecker(), RedeliveryChecker(), DeadLetterChecker(), DiscardChecker(), FlightChecker(),
+        WindowChecker(), LifeChecker(),
     ]
+    var followers: [any FollowingChecker] = [ReadAheadChecker(), GatheringChecker()]
     var marks: Set<Mark> = []
+    var transitions = TransitionTable()
     private var stepCount = 0
     private var digest: UInt64 = 0
     private let trace: (@Sendable (String) -> Void)?
 
-    private static let birth = Timestamp(secondsSinceEpoch: 1_700_000_000)
-
-    init(scenario: Scenario, machines: Machines, trace: (@Sendable (String) -> Void)?) {
+    init(scenario: Scenario, machines: Machines, rules: Set<Rule>, trace: (@Sendable (String) -> Void)?) {
         self.scenario = scenario
         self.machines = machines
         self.trace = trace
@@ -70,7 +77,8 @@ final class World {
         random = SeededGenerator(seed: scenario.seed)
         machineRandom = random.fork()
         faults = scenario.faults
-        scene = Scene(scenario: scenario, now: Self.birth)
+        durable = DurableState(life: scenario.life)
+        scene = Scene(scenario: scenario, rules: rules, stream: stream, now: Self.birth)
     }
 
     /// Runs the world to its end, or until a rule is broken.
@@ -94,9 +102,10 @@ final class World {
         let records = scene.ledger.shards.values.flatMap(\.records)
         return RunReport(
             seed: scenario.seed,
-            scenario: scenario.description,
+            scenario: scenario,
             violations: scene.violations,
             marks: marks,
+            transitions: transitions,
             stepCount: stepCount,
             time: time,
             recordCount: records.count,
@@ -113,60 +122,29 @@ final class World {
         case .handlerBegins(let lane, let invocation): handlerBegins(lane, invocation)
         case .handlerEnds(let lane, let token, let outcome): handlerEnds(lane, token, outcome)
         case .failureLands(let lane, let token, let batch, let fate): failureLands(lane, token, batch, fate)
-        case .checkpointLands(let lane, let token, let checkpoint, let fate):
-            checkpointLands(lane, token, checkpoint, fate)
-        case .mapping(let run, let input): tellMapping(run, input)
+        case .progressLands(let lane, let token, let progress, let fate): progressLands(lane, token, progress, fate)
+        case .mapping(let run, let input): try await tellMapping(run, input)
         case .startingPointsLand(let run, let token, let points, let fate):
             startingPointsLand(run, token, points, fate)
+        case .progressDeletes(let run, let token, let fate): progressDeletes(run, token, fate)
         case .produce(let number): try await produce(number)
         case .operate(let operation): try await operate(operation)
+        case .retentionEnds: try await retentionEnds()
+        case .concurrencyChanges(let limit): concurrencyChanges(to: limit)
         case .clockJumps(let microseconds): clockJumps(by: microseconds)
-        case .stopMapping: stopMapping()
-        case .startMapping: startMapping()
+        case .ask(let operation): try await ask(operation)
+        case .stopProcess: try await stopProcess()
+        case .startProcess: try await startProcess()
         case .faultsEnd: faultsEnd()
         }
-    }
-
-    /// Lets everything work from here on.
-    ///
-    /// Poison is forgiven only where the policy would retry it for ever.
-    private func faultsEnd() {
-        note { "from here on everything works" }
-        phase = .liveness
-        faults = .none
-    }
-
-    private func finish() {
-        guard scene.violations.isEmpty else { return }
-        let isQuiet = mapping.map { $0.machine.isIdle && $0.lanes.values.allSatisfy(\.machine.isIdle) } ?? false
-        scene.expect(isQuiet, .stalled, "nothing will ever happen again: \(whoWaits)")
-        guard isQuiet else { return }
-        for index in checkers.indices { checkers[index].finish(in: scene) }
-    }
-
-    private func advance(to time: Int64) {
-        self.time = max(self.time, time)
-        scene.time = self.time
-        setClock()
-    }
-
-    private func setClock() {
-        let now = Timestamp(microsecondsSinceEpoch: Self.birth.microsecondsSinceEpoch + time + wallOffset)
-        scene.now = now
-        clock.set(now)
-    }
-
-    private func clockJumps(by microseconds: Int64) {
-        wallOffset += microseconds
-        setClock()
-        marks.insert(microseconds < 0 ? .clockWentBack : .clockWentForward)
-        note { "the wall clock jumps by \(microseconds) us" }
     }
 
     /// Tells the checkers, and then the ledger.
     func happened(_ fact: Fact) {
         for index in checkers.indices { checkers[index].see(fact, in: scene) }
+        for index in followers.indices { followers[index].see(fact, in: scene) }
         scene.ledger.enter(fact, at: time)
+        for index in followers.indices { followers[index].follow(fact, in: scene) }
     }
 
     /// Lets an event happen after a delay, in microseconds.
@@ -179,9 +157,6 @@ final class World {
     func latency() -> Int64 {
         scenario.latencyMicrosecondsMax == 0 ? 0 : random.microseconds(0...scenario.latencyMicrosecondsMax)
     }
-
-    /// How long a timer that is set to an instant takes; a clock that jumps afterwards changes nothing about it.
-    func delay(until instant: Timestamp) -> Int64 { (instant - scene.now).microseconds }
 
     /// Writes a line of the trace.
     func note(_ line: () -> String) {

@@ -1,7 +1,7 @@
 /// The place of a value in a JSON document, such as `/EventSourceMappings/0/BatchSize`; empty for the whole.
 ///
 /// Source: RFC 6901. Names of more than 60 characters are cut, so that a message stays readable.
-struct JSONPointer: Sendable, CustomStringConvertible {
+package struct JSONPointer: Sendable, CustomStringConvertible {
     /// A place is kept as the way to it: nearly all places of a manifest are never written out.
     private indirect enum Way: Sendable {
         case root
@@ -12,26 +12,26 @@ struct JSONPointer: Sendable, CustomStringConvertible {
     private static let nameCountMax = 60
 
     /// The whole document.
-    static let root = JSONPointer(way: .root)
+    package static let root = JSONPointer(way: .root)
 
     private let way: Way
 
     /// The member of that name.
-    func appending(_ name: String) -> JSONPointer {
+    package func appending(_ name: String) -> JSONPointer {
         JSONPointer(way: .member(way, name))
     }
 
     /// The element of that index.
-    func appending(_ index: Int) -> JSONPointer {
+    package func appending(_ index: Int) -> JSONPointer {
         JSONPointer(way: .element(way, index))
     }
 
     /// Whether this is the whole document.
-    var isRoot: Bool {
+    package var isRoot: Bool {
         if case .root = way { true } else { false }
     }
 
-    var description: String { Self.text(way) }
+    package var description: String { Self.text(way) }
 
     private static func text(_ way: Way) -> String {
         switch way {

@@ -1,0 +1,34 @@
+package import MillraceModel
+
+extension StreamStore {
+    /// Where AT_TIMESTAMP begins: right before the first record of a shard that did not arrive before an instant.
+    ///
+    /// Found by halving, so that a long backlog costs few reads. Where the clock was set back, arrivals do not rise
+    /// with the position; then it begins before some record that did not arrive before the instant, and after one that
+    /// did.
+    ///
+    /// - Parameters:
+    ///   - shard: The shard.
+    ///   - instant: When the first record may have arrived.
+    /// - Returns: The trim horizon when no record arrived earlier, or the shard is gone.
+    /// - Throws: A failure of the disk.
+    package func position(in shard: ShardKey, before instant: Timestamp) async throws -> Checkpoint {
+        guard let description = shards(of: shard.stream).first(where: { $0.id == shard.shard }) else {
+            return .trimHorizon
+        }
+        // Everything up to `low` arrived before the instant, nothing behind `high` matters.
+        let beginning = StreamPosition.position(of: description.startingSequenceNumber)
+        var low = beginning
+        var high = StreamPosition.position(of: tip(of: shard))
+        while low < high {
+            let middle = low + (high - low) / 2
+            let page = try await read(shard, after: .after(StreamPosition.sequenceNumber(at: middle)), limit: 1)
+            guard let record = page.records.first, record.arrival < instant else {
+                high = middle
+                continue
+            }
+            low = StreamPosition.position(of: record.sequenceNumber)
+        }
+        return low == beginning ? .trimHorizon : .after(StreamPosition.sequenceNumber(at: low))
+    }
+}
