@@ -1,6 +1,7 @@
 package import Logging
 import Millrace
 import MillraceModel
+internal import MillraceStreams
 package import MillraceTables
 
 /// The operations of DynamoDB that the endpoint answers: items one by one, and the tables there are.
@@ -51,7 +52,7 @@ package struct DynamoDBService: Sendable {
             case "DeleteItem": return try await deleteItem(members)
             default: return .unknownOperation
             }
-        } catch let error as TableError {
+        } catch let error as ServiceError {
             return .failure(error)
         } catch let error as JSONError {
             return .failure("com.amazon.coral.service#SerializationException", error.description, key: "Message")
@@ -63,10 +64,10 @@ package struct DynamoDBService: Sendable {
 
     private func refuseUnsupported(_ members: JSONObject) throws {
         for name in Self.unsupportedMembers where members[name].map({ $0 != .null }) ?? false {
-            throw TableError.validation("\(name) is not supported by this version of Millrace")
+            throw ServiceError.validation("\(name) is not supported by this version of Millrace")
         }
         if let capacity = members["ReturnConsumedCapacity"]?.stringValue, capacity != "NONE" {
-            throw TableError.validation(
+            throw ServiceError.validation(
                 "ReturnConsumedCapacity \(capacity) is not supported by this version of Millrace")
         }
     }
@@ -130,7 +131,7 @@ package struct DynamoDBService: Sendable {
 
     private func tableName(_ request: JSONObject) throws -> String {
         guard let name = request["TableName"]?.stringValue else {
-            throw TableError.validation(
+            throw ServiceError.validation(
                 "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not "
                     + "be null"
             )
@@ -140,7 +141,7 @@ package struct DynamoDBService: Sendable {
 
     private func item(_ name: String, of request: JSONObject) throws -> Item {
         guard let value = request[name] else {
-            throw TableError.validation(
+            throw ServiceError.validation(
                 "1 validation error detected: Value null at '\(name.lowercased())' failed to satisfy constraint: "
                     + "Member must not be null"
             )
@@ -153,7 +154,7 @@ package struct DynamoDBService: Sendable {
         switch request["ReturnValues"]?.stringValue {
         case nil, "NONE": return false
         case "ALL_OLD": return true
-        case .some: throw TableError.validation("Return values set to invalid value")
+        case .some: throw ServiceError.validation("Return values set to invalid value")
         }
     }
 }

@@ -1,4 +1,5 @@
 import MillraceModel
+internal import MillraceStreams
 import MillraceTables
 
 /// An answer of one of the AWS-compatible services, before it is put on HTTP.
@@ -40,7 +41,7 @@ struct WireResponse: Sendable {
     static let unknownOperation = failure("com.amazon.coral.service#UnknownOperationException", nil)
 
     /// The answer to an error of the tables.
-    static func failure(_ error: TableError) -> WireResponse {
+    static func failure(_ error: ServiceError) -> WireResponse {
         let space = error.code == .validation ? "com.amazon.coral.validate" : "com.amazonaws.dynamodb.v20120810"
         let isOurs = error.code == .internalServerError
         return failure("\(space)#\(error.code)", error.message, status: isOurs ? 500 : 400)

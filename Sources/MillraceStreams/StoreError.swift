@@ -24,6 +24,14 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case corrupt(String)
     /// The store was written by a newer version.
     case newerSchema(found: Int, supported: Int)
+    /// The text, the bytes or the file that was given as the encryption key is none.
+    case invalidEncryptionKey(String)
+    /// The store is encrypted and was opened without a key.
+    case encryptionKeyMissing
+    /// The store is encrypted with another key.
+    case wrongEncryptionKey
+    /// The store is not encrypted, although a key was given.
+    case notEncrypted
     /// The store has been closed.
     case closed
 
@@ -50,6 +58,10 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .corrupt(let detail): "the store is damaged: \(detail)"
         case .newerSchema(let found, let supported):
             "the store has schema \(found), this version knows up to \(supported); use a newer version"
+        case .invalidEncryptionKey(let detail): "this is no encryption key: \(detail)"
+        case .encryptionKeyMissing: "the store is encrypted; give the key that it was encrypted with"
+        case .wrongEncryptionKey: "the store is encrypted with another key; give that one, or the file is damaged"
+        case .notEncrypted: "the store is not encrypted; leave out the key, or have the store encrypted first"
         case .closed: "the store is closed"
         }
     }

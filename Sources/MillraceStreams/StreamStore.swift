@@ -21,13 +21,18 @@ package protocol StreamStore: AnyObject, Sendable {
     /// The committed value of a row, or `nil`.
     func row(_ key: RowKey) async throws -> [UInt8]?
 
-    /// Committed rows of a space in the byte order of their keys.
+    /// Committed rows of a space in the byte order of their keys, or against it.
     ///
     /// - Parameters:
     ///   - space: The space to read.
-    ///   - key: Rows behind this key, exclusive; `nil` begins at the first.
+    ///   - range: Which keys, and in which direction.
     ///   - limit: The most rows to give.
-    func rows(in space: String, after key: [UInt8]?, limit: Int) async throws -> [Row]
+    func rows(in space: String, _ range: RowRange, limit: Int) async throws -> [Row]
+
+    /// How many rows a space has, and how many bytes their values take together.
+    ///
+    /// It looks at all of them, so it is for people who ask, not for the way of a record.
+    func extent(of space: String) async throws -> SpaceExtent
 
     /// All streams, disabled ones included, by ARN.
     func streams() -> [StreamDescription]
@@ -72,4 +77,11 @@ package protocol StreamStore: AnyObject, Sendable {
 
     /// Writes what is left and closes the files. Later calls fail with `StoreError.closed`.
     func close() async throws
+}
+
+extension StreamStore {
+    /// Committed rows of a space behind a key, exclusive, in the byte order of their keys; `nil` begins at the first.
+    package func rows(in space: String, after key: [UInt8]?, limit: Int) async throws -> [Row] {
+        try await rows(in: space, RowRange(after: key), limit: limit)
+    }
 }

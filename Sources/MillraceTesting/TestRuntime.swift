@@ -1,7 +1,7 @@
 public import Logging
 public import Millrace
 public import MillraceModel
-package import MillraceStreams
+public import MillraceStreams
 public import MillraceTables
 
 /// The real runtime, its tables and streams in memory, and a clock that only the test moves.
@@ -51,6 +51,15 @@ public final class TestRuntime: Sendable {
 
     /// The emulated tables.
     public var tables: TableService { environment.tables }
+
+    /// The emulated Kinesis streams.
+    public var kinesis: KinesisService { environment.kinesis }
+
+    /// The streams of the tables, as DynamoDB Streams shows them, and what makes them split, roll over and trim now.
+    public var streams: DynamoDBStreamsService { environment.streams }
+
+    /// The present instant, which only `settle` and `advance` move.
+    public var now: Timestamp { scheduler.now }
 
     /// A table by its name.
     public func table(_ name: String) -> Table { tables.table(name) }

@@ -128,6 +128,31 @@ import Testing
         #expect(harness.history == [[1, 2], [3]])
     }
 
+    @Test(
+        "T2 T6 a batching window that ran out before a tumbling window ends is over behind that end, done or given up",
+        arguments: [.responded(.state("{}")), .failed("no")] as [ShardLane.Outcome]
+    )
+    func windowOverBeforeTumblingWindow(ends outcome: ShardLane.Outcome) throws {
+        var policy = Self.policy
+        policy.maximumRetryAttempts = 0
+        policy.tumblingWindow = .seconds(10)
+        var harness = try LaneHarness.started(policy, reading: records(arriving: [1_001, 1_002]))
+        try harness.end(.responded(.state(#"{"n":2}"#)))
+        let windowEnd = harness.now + .seconds(5)
+        try harness.answerStore(failure: "disk full")
+        try harness.answerRead(records: records(arriving: [1_011], from: 3))
+        while harness.now < windowEnd {
+            try harness.fireTimer()
+            if !harness.stores.isEmpty { try harness.answerStore(failure: "disk full") }
+        }
+        while harness.stores.isEmpty { try harness.fireTimer() }
+        try harness.answerStore()
+        #expect(harness.history == [[1, 2], []])
+        harness.now = harness.now + .seconds(1)
+        try harness.end(outcome)
+        #expect(harness.history == [[1, 2], [], [3]])
+    }
+
     @Test("A lane that stops while it gathers leaves the records to the next run")
     func stopsWhileGathering() throws {
         var harness = try LaneHarness.started(Self.policy, records: 1)

@@ -28,7 +28,7 @@ struct SensorArchiveTests {
         try FileManager.default.subpathsOfDirectory(atPath: scratch.path).filter { $0.contains(".") }.sorted()
     }
 
-    @Test("G37c one file a batch, named by shard and first sequence number, that zlib's own reader reads")
+    @Test("G38 G37c one file a batch, named by shard and first sequence number, that zlib's own reader reads")
     func files() async throws {
         let (bench, changes) = try await bench(readingCount: 7)
         for batch in changes.batches(of: 3) {

@@ -10,7 +10,7 @@ struct UsageMetricsTests {
         return ["events", "count", "durationMilliseconds"].map { item?[$0] }
     }
 
-    @Test("G37a events are counted and summed by minute and app, digit by digit")
+    @Test("G38 G37a events are counted and summed by minute and app, digit by digit")
     func sums() async throws {
         let bench = try await Bench()
         try await bench.put(

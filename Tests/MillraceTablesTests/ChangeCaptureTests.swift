@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Change capture")
 struct ChangeCaptureTests {
-    @Test("G2 the view type decides what a record shows", arguments: StreamViewType.allCases)
+    @Test("G2 R4 the view type decides what a record shows", arguments: StreamViewType.allCases)
     func views(view: StreamViewType) async throws {
         let tables = try await TestTables(on: .memory)
         let birds = try await tables.createBirds(view: view)
@@ -29,7 +29,7 @@ struct ChangeCaptureTests {
     }
 
     @Test(
-        "G8 every create, update and delete writes one record with the keys and the images",
+        "G8 R5 every create, update and delete writes one record with the keys and the images",
         arguments: StoreKind.allCases)
     func everyChange(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
@@ -167,7 +167,7 @@ struct ChangeCaptureTests {
         #expect(page.records.count == 1)
     }
 
-    @Test("G14 a write that changes nothing leaves no record", arguments: StoreKind.allCases)
+    @Test("G14 R6 a write that changes nothing leaves no record", arguments: StoreKind.allCases)
     func nothingChanged(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let birds = try await tables.createBirds()
@@ -194,7 +194,7 @@ struct ChangeCaptureTests {
         #expect(changes.map(\.operation) == [.insert])
     }
 
-    @Test("G12 a table without a stream takes writes, and no record appears anywhere", arguments: StoreKind.allCases)
+    @Test("E1 a table without a stream takes writes, and no record appears anywhere", arguments: StoreKind.allCases)
     func withoutStream(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let birds = try await tables.createBirds(view: nil)

@@ -1,4 +1,5 @@
 import MillraceModel
+import MillraceStreams
 import MillraceTables
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct ItemTests {
     private let composite = KeySchema(hash: "h", range: KeyAttribute("r", .number))
 
-    @Test("Items are put, read, updated and deleted by their key", arguments: StoreKind.allCases)
+    @Test("T1 items are put, read, updated and deleted by their key", arguments: StoreKind.allCases)
     func lifecycle(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let birds = try await tables.createBirds(key: composite)
@@ -69,7 +70,7 @@ struct ItemTests {
     func unfitItems(item: Item, message: String) async throws {
         let tables = try await TestTables(on: .memory)
         let birds = try await tables.createBirds(key: composite)
-        let error = await #expect(throws: TableError.self) { try await birds.put(item) }
+        let error = await #expect(throws: ServiceError.self) { try await birds.put(item) }
         #expect(error?.code == .validation)
         #expect(error?.message == message)
         #expect(try await tables.changes().isEmpty)
@@ -87,46 +88,46 @@ struct ItemTests {
             { try await birds.get(key) }, { try await birds.delete(key) }, { try await birds.update(key).new },
             { try await birds.modify(key) { $0 } }, { try await birds.items(after: key).items.first },
         ] as [() async throws -> Item?] {
-            let error = await #expect(throws: TableError.self) { try await call() }
+            let error = await #expect(throws: ServiceError.self) { try await call() }
             #expect(error?.code == .validation)
             #expect(error?.message == "The provided key element does not match the schema")
         }
     }
 
-    @Test("hash keys have at most 2048 bytes, range keys at most 1024")
+    @Test("T10 hash keys have at most 2048 bytes, range keys at most 1024")
     func keyLimits() async throws {
         let tables = try await TestTables(on: .memory)
         let birds = try await tables.createBirds(key: KeySchema(hash: "h", range: KeyAttribute("r", .binary)))
         let (hash, range) = (String(repeating: "é", count: 1_024), [UInt8](repeating: 0, count: 1_024))
         try await birds.put(["h": .string(hash), "r": .binary(range)])
-        let longHash = await #expect(throws: TableError.self) {
+        let longHash = await #expect(throws: ServiceError.self) {
             try await birds.put(["h": .string(hash + "a"), "r": .binary(range)])
         }
         #expect(longHash?.message.hasSuffix("Size of hashkey has exceeded the maximum size limit of2048 bytes") == true)
-        let longRange = await #expect(throws: TableError.self) {
+        let longRange = await #expect(throws: ServiceError.self) {
             try await birds.get(["h": .string(hash), "r": .binary(range + [0])])
         }
         #expect(longRange?.message.hasSuffix("range keys has exceeded the size limit of 1024 bytes") == true)
-        let emptyRange = await #expect(throws: TableError.self) {
+        let emptyRange = await #expect(throws: ServiceError.self) {
             try await birds.put(["h": .string(hash), "r": .binary([])])
         }
         #expect(emptyRange?.message.hasSuffix("cannot contain an empty binary value. Key: r") == true)
     }
 
-    @Test("an item has at most 400 KB, names and values", arguments: StoreKind.allCases)
+    @Test("T10 an item has at most 400 KB, names and values", arguments: StoreKind.allCases)
     func sizeLimit(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let birds = try await tables.createBirds()
         // id and 1 and x are four bytes.
         let largest = String(repeating: "a", count: 400 * 1_024 - 4)
         try await birds.put(["id": "1", "x": .string(largest)])
-        let put = await #expect(throws: TableError.self) {
+        let put = await #expect(throws: ServiceError.self) {
             try await birds.put(["id": "1", "x": .string(largest + "a")])
         }
         #expect(put?.message == "Item size has exceeded the maximum allowed size")
-        let update = await #expect(throws: TableError.self) { try await birds.update(["id": "1"], set: ["y": true]) }
+        let update = await #expect(throws: ServiceError.self) { try await birds.update(["id": "1"], set: ["y": true]) }
         #expect(update?.message == "Item size to update has exceeded the maximum allowed size")
-        let modify = await #expect(throws: TableError.self) {
+        let modify = await #expect(throws: ServiceError.self) {
             try await birds.modify(["id": "1"]) { $0?["y"] = true }
         }
         #expect(modify?.message == "Item size to update has exceeded the maximum allowed size")
@@ -153,20 +154,20 @@ struct ItemTests {
                 }
             },
         ] as [() async throws -> Item?] {
-            let error = await #expect(throws: TableError.self) { try await call() }
+            let error = await #expect(throws: ServiceError.self) { try await call() }
             #expect(error?.code == .validation)
             #expect(error?.message.contains(message) == true)
         }
         #expect(try await tables.changes().isEmpty)
     }
 
-    @Test("names of attributes have 1 to 65535 bytes")
+    @Test("T10 names of attributes have 1 to 65535 bytes")
     func attributeNames() async throws {
         let tables = try await TestTables(on: .memory)
         let birds = try await tables.createBirds()
         try await birds.put(["id": "1", String(repeating: "n", count: 65_535): 1])
         for name in ["", String(repeating: "n", count: 65_536)] {
-            let error = await #expect(throws: TableError.self) { try await birds.put(["id": "1", name: 1]) }
+            let error = await #expect(throws: ServiceError.self) { try await birds.put(["id": "1", name: 1]) }
             #expect(error?.code == .validation)
         }
     }
@@ -201,10 +202,10 @@ struct ItemTests {
                 }
             },
         ] as [() async throws -> Item?] {
-            let error = await #expect(throws: TableError.self) { try await call() }
+            let error = await #expect(throws: ServiceError.self) { try await call() }
             #expect(error?.message == message)
         }
-        let overlap = await #expect(throws: TableError.self) {
+        let overlap = await #expect(throws: ServiceError.self) {
             try await birds.update(key, set: ["x": 1], remove: ["x"])
         }
         #expect(overlap?.message.hasPrefix("Invalid UpdateExpression: Two document paths overlap") == true)
@@ -236,7 +237,7 @@ struct ItemTests {
         }
         let behind = try await birds.items(after: ["h": "a", "r": 5], limit: 1)
         #expect(behind.items == [["h": "a", "r": 10]])
-        let error = await #expect(throws: TableError.self) { try await birds.items(limit: 0) }
+        let error = await #expect(throws: ServiceError.self) { try await birds.items(limit: 0) }
         #expect(error?.code == .validation)
     }
 }

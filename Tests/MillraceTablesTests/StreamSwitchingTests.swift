@@ -27,15 +27,15 @@ struct StreamSwitchingTests {
         #expect(tables.store.streams().filter { $0.arn.tableName == "Birds" }.map(\.status) == [.disabled, .enabled])
     }
 
-    @Test("G1 a view type is needed to enable and refused to disable")
+    @Test("G1 E1 a view type is needed to enable and refused to disable")
     func viewTypeMatters() async throws {
         let tables = try await TestTables(on: .memory)
         try await tables.createBirds(view: nil)
-        let missing = await #expect(throws: TableError.self) {
+        let missing = await #expect(throws: ServiceError.self) {
             try await tables.service.updateStream(of: "Birds", enabled: true)
         }
         #expect(missing?.code == .validation)
-        let extra = await #expect(throws: TableError.self) {
+        let extra = await #expect(throws: ServiceError.self) {
             try await tables.service.updateStream(of: "Birds", enabled: false, viewType: .keysOnly)
         }
         #expect(extra?.code == .validation)
@@ -43,14 +43,14 @@ struct StreamSwitchingTests {
     }
 
     @Test(
-        "G3 enabling a stream on a table that has one is ResourceInUseException, or ValidationException by the switch",
+        "G3 E2 enabling a stream on a table that has one is ResourceInUseException, or ValidationException by the switch",
         arguments: TableService.Options.EnablingAnEnabledStream.allCases)
     func enablingTwice(answer: TableService.Options.EnablingAnEnabledStream) async throws {
         let tables = try await TestTables(
             on: .memory, options: TableService.Options(enablingAnEnabledStream: answer))
         try await tables.createBirds()
         for view in StreamViewType.allCases {
-            let error = await #expect(throws: TableError.self) {
+            let error = await #expect(throws: ServiceError.self) {
                 try await tables.service.updateStream(of: "Birds", enabled: true, viewType: view)
             }
             #expect(error?.code.description == answer.rawValue)
@@ -64,12 +64,12 @@ struct StreamSwitchingTests {
         #expect(TableService.Options().enablingAnEnabledStream == .resourceInUse)
     }
 
-    @Test("G4 disabling a stream on a table that has none is a ValidationException", arguments: StoreKind.allCases)
+    @Test("G4 E3 disabling a stream on a table that has none is a ValidationException", arguments: StoreKind.allCases)
     func disablingNone(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         try await tables.createBirds()
         try await tables.service.updateStream(of: "Birds", enabled: false)
-        let error = await #expect(throws: TableError.self) {
+        let error = await #expect(throws: ServiceError.self) {
             try await tables.service.updateStream(of: "Birds", enabled: false)
         }
         #expect(error?.code == .validation)
@@ -77,7 +77,7 @@ struct StreamSwitchingTests {
     }
 
     @Test(
-        "G5 enabling again after a disable makes a new stream, empty, and leaves the old one readable",
+        "G5 E7 enabling again after a disable makes a new stream, empty, and leaves the old one readable",
         arguments: StoreKind.allCases)
     func enablingAgain(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
@@ -109,7 +109,7 @@ struct StreamSwitchingTests {
     }
 
     @Test(
-        "G6 labels of one table never repeat: not in one instant, not after a delete, not with the clock set back",
+        "G6 S9 labels of one table never repeat: not in one instant, not after a delete, not with the clock set back",
         arguments: StoreKind.allCases)
     func labelsAreUnique(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
@@ -136,7 +136,7 @@ struct StreamSwitchingTests {
     }
 
     @Test(
-        "G7 DescribeTable gives the latest stream's ARN and label, also after a disable, but no view type then",
+        "G7 E5 E6 DescribeTable gives the latest stream's ARN and label, also after a disable, but no view type then",
         arguments: StoreKind.allCases)
     func describes(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
@@ -151,7 +151,7 @@ struct StreamSwitchingTests {
     }
 
     @Test(
-        "G21 disabling closes the shards; what they hold stays readable, and nothing is added",
+        "G21 E6 disabling closes the shards; what they hold stays readable, and nothing is added",
         arguments: StoreKind.allCases)
     func disablingCloses(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
@@ -166,7 +166,7 @@ struct StreamSwitchingTests {
         #expect(records.count == 1)
     }
 
-    @Test("G21 deleting a table disables its stream, which stays readable", arguments: StoreKind.allCases)
+    @Test("G21 E9 deleting a table disables its stream, which stays readable", arguments: StoreKind.allCases)
     func deletingCloses(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let birds = try await tables.createBirds()
@@ -177,5 +177,30 @@ struct StreamSwitchingTests {
         #expect(tables.store.stream(stream)?.status == .disabled)
         let records = try await tables.records(of: stream).flatMap(\.records)
         #expect(records.count == 1)
+    }
+
+    @Test(
+        "E4 changes take effect at once, so no request finds the table or its stream in use by the one before",
+        arguments: StoreKind.allCases
+    )
+    func nothingIsInUse(kind: StoreKind) async throws {
+        let tables = try await TestTables(on: kind)
+        try await tables.createBirds()
+        for _ in 0..<3 {
+            let stream = try #require(try await tables.service.describeTable("Birds").latestStreamARN)
+            #expect(tables.store.stream(stream)?.status == .enabled)
+            try await tables.service.updateStream(of: "Birds", enabled: false)
+            #expect(tables.store.stream(stream)?.status == .disabled)
+            try await tables.service.updateStream(of: "Birds", enabled: true, viewType: .keysOnly)
+            var update = TableUpdate()
+            update.indexes = [.create(SecondaryIndex("late", keySchema: KeySchema(hash: "l")))]
+            let created = try await tables.service.updateTable("Birds", update)
+            #expect(created.indexes.map(\.isBackfilling) == [false])
+            update.indexes = [.delete(name: "late")]
+            #expect(try await tables.service.updateTable("Birds", update).indexes.isEmpty)
+        }
+        try await tables.service.deleteTable("Birds")
+        try await tables.createBirds()
+        #expect(try await tables.service.listTables() == ["Birds"])
     }
 }

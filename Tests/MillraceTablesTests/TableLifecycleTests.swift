@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Tables")
 struct TableLifecycleTests {
-    @Test("Tables are created, described, listed and deleted", arguments: StoreKind.allCases)
+    @Test("T1 T3 tables are created, ACTIVE at once, described, listed and deleted", arguments: StoreKind.allCases)
     func lifecycle(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let key = KeySchema(hash: "sensor", range: KeyAttribute("time", .number))
@@ -20,11 +20,11 @@ struct TableLifecycleTests {
         #expect(try await tables.service.listTables() == ["Birds"])
     }
 
-    @Test("What is missing or there already is answered in DynamoDB's words", arguments: StoreKind.allCases)
+    @Test("T14 what is missing or there already is answered in DynamoDB's words", arguments: StoreKind.allCases)
     func errors(kind: StoreKind) async throws {
         let tables = try await TestTables(on: kind)
         let birds = try await tables.createBirds()
-        let twice = await #expect(throws: TableError.self) { try await tables.createBirds() }
+        let twice = await #expect(throws: ServiceError.self) { try await tables.createBirds() }
         #expect(twice?.code == .resourceInUse)
         #expect(twice?.message == "Table already exists: Birds")
         #expect(twice?.description == "ResourceInUseException: Table already exists: Birds")
@@ -35,7 +35,7 @@ struct TableLifecycleTests {
             { try await tables.service.describeTable("Bees") }, { try await tables.service.deleteTable("Bees") },
             { try await tables.service.updateStream(of: "Bees", enabled: false) },
         ] as [() async throws -> TableDescription] {
-            let error = await #expect(throws: TableError.self) { try await call() }
+            let error = await #expect(throws: ServiceError.self) { try await call() }
             #expect(error?.code == .resourceNotFound)
             #expect(error?.message == missing)
         }
@@ -46,14 +46,14 @@ struct TableLifecycleTests {
             { try await birds.items().items.first },
             { try await birds.modify(["id": "1"]) { $0 } },
         ] as [() async throws -> Item?] {
-            let error = await #expect(throws: TableError.self) { try await call() }
+            let error = await #expect(throws: ServiceError.self) { try await call() }
             #expect(error?.code == .resourceNotFound)
             #expect(error?.message == "Requested resource not found")
         }
     }
 
     @Test(
-        "Names of tables and key attributes are checked",
+        "T10 T14 names of tables and key attributes are checked",
         arguments: [
             ("ab", "TableName must be at least 3 characters long and at most 255 characters long"),
             (String(repeating: "a", count: 256), "TableName must be at least 3 characters long and at most 255"),
@@ -61,14 +61,14 @@ struct TableLifecycleTests {
             ("Vögel", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"),
         ])
     func names(name: String, message: String) {
-        let error = #expect(throws: TableError.self) {
+        let error = #expect(throws: ServiceError.self) {
             try TableDefinition(name: name, keySchema: KeySchema(hash: "id"))
         }
         #expect(error?.code == .validation)
         #expect(error?.message.contains(message) == true)
     }
 
-    @Test("Names of 3 and of 255 characters are fine, and a stream goes with them")
+    @Test("T10 E13 names of 3 and of 255 characters are fine, and a stream goes with them")
     func longestName() async throws {
         let tables = try await TestTables(on: .memory)
         for name in ["a.-", String(repeating: "Z_9", count: 85)] {
@@ -79,14 +79,14 @@ struct TableLifecycleTests {
     }
 
     @Test(
-        "Key attributes need a name of 1 to 255 bytes, and two different ones",
+        "T10 key attributes need a name of 1 to 255 bytes, and two different ones",
         arguments: [
             (KeySchema(hash: ""), "'keySchema.1.member.attributeName' failed to satisfy constraint"),
             (KeySchema(hash: "id", range: KeyAttribute(String(repeating: "a", count: 256))), "'keySchema.2.member"),
             (KeySchema(hash: "id", range: "id"), "Both the Hash Key and the Range Key element"),
         ])
     func keyNames(key: KeySchema, message: String) {
-        let error = #expect(throws: TableError.self) { try TableDefinition(name: "Birds", keySchema: key) }
+        let error = #expect(throws: ServiceError.self) { try TableDefinition(name: "Birds", keySchema: key) }
         #expect(error?.message.contains(message) == true)
     }
 
@@ -102,7 +102,7 @@ struct TableLifecycleTests {
                         do {
                             try await tables.service.createTable(definition)
                             return 1
-                        } catch let error as TableError where error.code == .resourceInUse {
+                        } catch let error as ServiceError where error.code == .resourceInUse {
                             return 0
                         }
                     }
@@ -142,7 +142,7 @@ struct TableLifecycleTests {
                         do {
                             try await birds.put(["id": .string("\(writer)/\(number)")])
                             written += 1
-                        } catch let error as TableError where error.code == .resourceNotFound {
+                        } catch let error as ServiceError where error.code == .resourceNotFound {
                             continue
                         }
                     }
@@ -221,7 +221,7 @@ struct TableLifecycleTests {
         let tables = try await TestTables(on: .memory)
         let birds = try await tables.createBirds()
         try await tables.store.close()
-        let error = await #expect(throws: TableError.self) { try await birds.put(["id": "1"]) }
+        let error = await #expect(throws: ServiceError.self) { try await birds.put(["id": "1"]) }
         #expect(error?.code == .internalServerError)
         #expect(error?.underlying as? StoreError == .closed)
         #expect(error?.isRetryable == false)

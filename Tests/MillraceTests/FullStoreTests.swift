@@ -42,7 +42,7 @@ private struct Listener: LogHandler {
         let logger = Logger(label: "test") { _ in Listener(heard: heard) }
         let manifest = try Manifest(json: Array(RuntimeTests.manifest(#""BatchSize": 2"#).utf8), path: "test")
         let environment = try await RuntimeEnvironment.open(dataDirectory: folder, manifest: manifest, logger: logger)
-        try await environment.prepareTables(of: manifest)
+        try await environment.prepare(manifest)
         let orders = environment.tables.table("Orders")
         for number in 1...10 { try await orders.put(["id": .string("\(number)")]) }
         // No checkpoint was stored yet: the first one needs a page for its table, and there is none to be had.

@@ -6,11 +6,10 @@ import MillraceTesting
 import Synchronization
 import Testing
 
-/// Mappings on Kinesis streams: the store has the stream before the runtime starts.
+/// Mappings on Kinesis streams.
 @Suite struct KinesisMappingTests {
     private let scheduler = VirtualScheduler(now: Timestamp(secondsSinceEpoch: 1_767_225_600))
     private let executor = StepExecutor()
-    private let stream = StreamARN(stream: "clicks", region: "us-east-1", accountID: "000000000000")
 
     private func environment(
         _ manifest: Manifest,
@@ -28,19 +27,13 @@ import Testing
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             deadLetterSink: { _ in deadLetters }
         )
-        let stream = stream
-        try await environment.store.write { transaction in
-            try transaction.createStream(stream, viewType: .newAndOldImages)
-        }
+        try await environment.kinesis.createStream(.init(streamName: "clicks", shardCount: 1))
         return environment
     }
 
     private func put(_ text: String, key: String = "k", into environment: RuntimeEnvironment) async throws {
-        let stream = stream
-        _ = try await environment.store.write { transaction in
-            let data = DataRecord(partitionKey: key, data: [UInt8](text.utf8))
-            return try transaction.append(.data(data), to: stream, hash: 1)
-        }
+        try await environment.kinesis.putRecord(
+            .init(data: [UInt8](text.utf8), partitionKey: key), to: .init(name: "clicks"))
     }
 
     private func run(

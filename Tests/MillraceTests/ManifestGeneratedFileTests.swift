@@ -36,7 +36,7 @@ struct ManifestGeneratedFileTests {
         #expect(page.hasPrefix("# Manifest reference\n"))
         let schema = try JSONValue(parsing: Manifest.jsonSchema()).objectValue ?? [:]
         let objects = [JSONValue.object(schema)] + (schema["$defs"]?.objectValue?.members.map(\.value) ?? [])
-        #expect(objects.count == 13)
+        #expect(objects.count == 23)
         for object in objects {
             for name in object.objectValue?["properties"]?.objectValue?.keys ?? [] {
                 #expect(page.contains("| `\(name)` |"), "\(name)")

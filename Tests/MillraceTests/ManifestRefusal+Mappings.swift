@@ -114,17 +114,14 @@ extension ManifestRefusal {
 
     static let sourceRefusals: [(source: String, problem: String)] = [
         (
-            "stream/clicks/consumer/app",
-            "is not supported yet: consumers with enhanced fan-out; the stream itself is \"stream/NAME\""
-        ),
-        (
-            "arn:aws:kinesis:us-east-1:000000000000:stream/clicks/consumer/a:1",
-            "is not supported yet: consumers with enhanced fan-out; the stream itself is \"stream/NAME\""
+            "stream/clicks/consumer/",
+            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", \"stream/NAME/consumer/NAME\", or the ARN of a "
+                + "table's stream, a Kinesis stream or a consumer"
         ),
         (
             "stream/cli cks",
-            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a "
-                + "Kinesis stream"
+            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", \"stream/NAME/consumer/NAME\", or the ARN of a "
+                + "table's stream, a Kinesis stream or a consumer"
         ),
         (
             "arn:aws:dynamodb:us-east-1:000000000000:table/Orders",
@@ -146,13 +143,13 @@ extension ManifestRefusal {
         ("Orders", "is not a source; did you mean \"table/Orders\"?"),
         (
             "table/",
-            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a "
-                + "Kinesis stream"
+            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", \"stream/NAME/consumer/NAME\", or the ARN of a "
+                + "table's stream, a Kinesis stream or a consumer"
         ),
         (
             "table/Or ders",
-            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a "
-                + "Kinesis stream"
+            "is not the source of a mapping: \"table/NAME\", \"stream/NAME\", \"stream/NAME/consumer/NAME\", or the ARN of a "
+                + "table's stream, a Kinesis stream or a consumer"
         ),
         ("table/Plain", "is a table without a stream; give it a StreamSpecification in Tables"),
     ]

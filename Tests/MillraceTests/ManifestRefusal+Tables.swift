@@ -56,13 +56,50 @@ extension ManifestRefusal {
         ),
         (
             goodKey + #", "BillingMode": "PROVISIONED""#,
-            "/BillingMode: \"PROVISIONED\" is refused: there is no capacity to provision; write \"PAY_PER_REQUEST\" or "
-                + "leave BillingMode out"
+            "/BillingMode: \"PROVISIONED\" needs ProvisionedThroughput beside it"
+        ),
+        (
+            goodKey + #", "BillingMode": "PAY_PER_REQUEST", "#
+                + #""ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}"#,
+            "/ProvisionedThroughput: does not go with the BillingMode \"PAY_PER_REQUEST\""
         ),
         (
             goodKey + #", "TimeToLiveSpecification": {}"#,
-            "/TimeToLiveSpecification: {} is refused: time to live is not supported yet; leave "
-                + "TimeToLiveSpecification out"
+            "/TimeToLiveSpecification/AttributeName: missing; expected a key attribute's name: 1 to 255 bytes"
+        ),
+        (
+            goodKey + #", "GlobalSecondaryIndexes": [{"IndexName": "byName", "#
+                + #""KeySchema": [{"AttributeName": "name", "KeyType": "HASH"}], "#
+                + #""Projection": {"ProjectionType": "ALL"}}]"#,
+            "/GlobalSecondaryIndexes/0/KeySchema/0/AttributeName: \"name\" is not defined in AttributeDefinitions"
+        ),
+        (
+            goodKey + #", "GlobalSecondaryIndexes": [{"IndexName": "byID", "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "#
+                + #""Projection": {"ProjectionType": "ALL", "NonKeyAttributes": ["n"]}}]"#,
+            "/GlobalSecondaryIndexes/0/Projection/NonKeyAttributes: goes with the ProjectionType \"INCLUDE\" only"
+        ),
+        (
+            goodKey + #", "LocalSecondaryIndexes": [{"IndexName": "byID", "#
+                + #""KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "#
+                + #""Projection": {"ProjectionType": "ALL"}}]"#,
+            ": One or more parameter values were invalid: Table KeySchema does not have a range key, which is required "
+                + "when specifying a LocalSecondaryIndex"
+        ),
+        (
+            goodKey + #", "KinesisStreamSpecification": {"StreamArn": "table/Orders"}"#,
+            "/KinesisStreamSpecification/StreamArn: \"table/Orders\" is not a Kinesis stream: \"stream/NAME\" or the ARN "
+                + "of a Kinesis stream"
+        ),
+        (
+            goodKey + #", "KinesisStreamSpecification": {"StreamArn": "#
+                + #""arn:aws:kinesis:eu-west-1:000000000000:stream/changes"}"#,
+            "/KinesisStreamSpecification/StreamArn: \"arn:aws:kinesis:eu-west-1:000000000000:stream/changes\" is not of "
+                + "the manifest's account and Region, 000000000000 in us-east-1"
+        ),
+        (
+            goodKey + #", "Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]"#,
+            "/Tags/1/Key: \"a\" is the name of another tag"
         ),
     ]
 
@@ -75,6 +112,26 @@ extension ManifestRefusal {
         ManifestRefusal(
             json: #"{"Store": {"Synchronous": "full"}}"#,
             problem: #"/Store/Synchronous: "full" is not "FULL", "NORMAL" or "OFF"; did you mean FULL?"#),
+        ManifestRefusal(
+            json: #"{"Store": {"EncryptionKey": "secret"}}"#,
+            problem: #"/Store/EncryptionKey: "secret" is not the source of a key: "file:" and a path, "#
+                + #"or "env:" and the name of an environment variable"#),
+        ManifestRefusal(
+            json: #"{"KinesisStreams": [{"Name": "clicks", "StreamModeDetails": {"StreamMode": "PROVISIONED"}}]}"#,
+            problem: "/KinesisStreams/0/ShardCount: is missing: a PROVISIONED stream needs it"),
+        ManifestRefusal(
+            json: #"{"KinesisStreams": [{"Name": "clicks", "ShardCount": 1, "#
+                + #""StreamModeDetails": {"StreamMode": "ON_DEMAND"}}]}"#,
+            problem: "/KinesisStreams/0/ShardCount: does not go with the StreamMode \"ON_DEMAND\""),
+        ManifestRefusal(
+            json: #"{"KinesisStreams": [{"Name": "clicks"}, {"Name": "clicks"}]}"#,
+            problem: #"/KinesisStreams/1/Name: "clicks" is the name of another stream, at /KinesisStreams/0"#),
+        ManifestRefusal(
+            json: #"{"KinesisStreams": [{"Name": "clicks", "Consumers": ["a", "a"]}]}"#,
+            problem: #"/KinesisStreams/0/Consumers: "a" stands there twice"#),
+        ManifestRefusal(
+            json: #"{"Emulation": {"DestinationFaults": {"DuplicateShare": 2}}}"#,
+            problem: "/Emulation/DestinationFaults/DuplicateShare: 2 is not a number from 0 to 1"),
         ManifestRefusal(json: #"{"Tables": {}}"#, problem: "/Tables: {} is not an array of objects"),
         ManifestRefusal(
             json: #"{"Functions": [{"FunctionName": "f", "TimeoutSeconds": 901}]}"#,

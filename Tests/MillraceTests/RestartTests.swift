@@ -53,7 +53,7 @@ import Testing
         let text = RuntimeTests.manifest(startingPosition: "LATEST")
         let manifest = try Manifest(json: Array(text.utf8), path: "test")
         let environment = try await environment(manifest)
-        try await environment.prepareTables(of: manifest)
+        try await environment.prepare(manifest)
         let orders = environment.tables.table("Orders")
         try await orders.put(["id": "before"])
         let deliveries = RuntimeTests.Deliveries()
@@ -68,7 +68,7 @@ import Testing
     func restartCause() async throws {
         let manifest = try Manifest(json: Array(RuntimeTests.manifest().utf8), path: "test")
         let environment = try await environment(manifest)
-        try await environment.prepareTables(of: manifest)
+        try await environment.prepare(manifest)
         try await environment.tables.table("Orders").put(["id": "a"])
         let causes = Mutex<[RedeliveryCause?]>([])
         let isBroken = Mutex(true)
@@ -94,7 +94,7 @@ import Testing
     func newStream() async throws {
         let manifest = try Manifest(json: Array(RuntimeTests.manifest().utf8), path: "test")
         let environment = try await environment(manifest)
-        try await environment.prepareTables(of: manifest)
+        try await environment.prepare(manifest)
         let orders = environment.tables.table("Orders")
         let deliveries = RuntimeTests.Deliveries()
         let function = Function("orders") { (event: DynamoDBEvent, _) in deliveries.note(event) }
@@ -113,7 +113,7 @@ import Testing
     func cancelled() async throws {
         let manifest = try Manifest(json: Array(RuntimeTests.manifest().utf8), path: "test")
         let environment = try await environment(manifest)
-        try await environment.prepareTables(of: manifest)
+        try await environment.prepare(manifest)
         try await environment.tables.table("Orders").put(["id": "a"])
         let (release, releasing) = AsyncStream<Void>.makeStream()
         let hasEnded = Mutex(false)
@@ -135,7 +135,7 @@ import Testing
         let mapping = manifest.mappings[0].mapping
         let stored = try await environment.checkpoints.load(
             mapping: mapping.id,
-            stream: environment.stream(of: mapping).arn
+            stream: environment.source(of: mapping).stream.arn
         )
         #expect(stored.values.map(\.checkpoint) != [.trimHorizon] && !stored.isEmpty)
         await #expect {
@@ -192,7 +192,7 @@ import Testing
         let definition = try TableDefinition(name: "Orders", keySchema: KeySchema(hash: "other"), streamViewType: nil)
         try await environment.tables.createTable(definition)
         await #expect {
-            try await environment.prepareTables(of: manifest)
+            try await environment.prepare(manifest)
         } throws: { error in
             (error as? MillraceError)?.code == .tableDiffers && "\(error)".contains("Orders")
         }

@@ -277,4 +277,27 @@ import Testing
             #expect(try await runtime.status().isEmpty)
         }
     }
+
+    @Test("G12 E12 a function that fails holds up no write, and gets what was written meanwhile")
+    func writesGoOn() async throws {
+        let deliveries = Deliveries()
+        let isBroken = Mutex(true)
+        let function = Function("orders") { (event: DynamoDBEvent, _) in
+            if isBroken.withLock({ $0 }) { throw Failed() }
+            deliveries.note(event)
+        }
+        try await withTestRuntime(manifest: Self.manifest(), functions: [function]) { runtime in
+            try await Self.put(["first"], into: runtime)
+            runtime.advance(by: .seconds(60))
+            let ledger = try #require(try await runtime.status().first?.ledger)
+            #expect(ledger.failedInvocations > 0)
+            let elapsed = runtime.elapsed
+            let ids = (0..<100).map(String.init)
+            try await Self.put(ids, into: runtime)
+            #expect(runtime.elapsed == elapsed, "a write waits for no timer")
+            isBroken.withLock { $0 = false }
+            try runtime.settle()
+            #expect(deliveries.all.flatMap(\.self) == ["first"] + ids)
+        }
+    }
 }

@@ -13,23 +13,22 @@ extension EventSourceMapping.Source {
 
     /// Reads the source of a mapping.
     ///
-    /// - Parameter text: `table/NAME` for a table of the manifest's account and Region, or the ARN of a table's stream.
-    ///   `stream/NAME` and the ARN of a Kinesis stream likewise. Those of consumers are recognised and refused.
+    /// - Parameter text: `table/NAME`, `stream/NAME` or `stream/NAME/consumer/NAME` for a table, Kinesis stream or
+    ///   consumer of the manifest's account and Region, or the ARN of a table's stream, a Kinesis stream or a consumer.
     package static func parse(_ text: String) -> Parsed {
         if text.hasPrefix("arn:") { return parse(arn: text) }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         switch (parts.first, parts.count) {
         case ("table", 2) where ManifestText.isTableName(parts[1]): return .source(.table(String(parts[1])))
         case ("stream", 2) where ManifestText.isStreamName(parts[1]): return .source(.kinesisStream(String(parts[1])))
-        case ("stream", 4): return .refused(consumerRefusal)
+        case ("stream", 4)
+        where parts[2] == "consumer" && ManifestText.isStreamName(parts[1]) && ManifestText.isStreamName(parts[3]):
+            return .source(.kinesisConsumer(stream: String(parts[1]), consumer: String(parts[3])))
         case (_, 1) where ManifestText.isTableName(text):
             return .refused("is not a source; did you mean \"table/\(text)\"?")
         default: return .unknown
         }
     }
-
-    private static let consumerRefusal =
-        "is not supported yet: consumers with enhanced fan-out; the stream itself is \"stream/NAME\""
 
     private static func parse(arn text: String) -> Parsed {
         let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
@@ -43,10 +42,11 @@ extension EventSourceMapping.Source {
             guard parts[5].hasPrefix("table/"), ManifestText.isTableName(name) else { return .unknown }
             return .refused("is the ARN of a table, not of its stream; did you mean \"table/\(name)\"?")
         case "kinesis":
-            guard let arn = StreamARN(text), case .kinesis(let stream, let consumer) = arn.source,
-                ManifestText.isStreamName(stream)
-            else { return .unknown }
-            return consumer == nil ? .source(.stream(arn)) : .refused(consumerRefusal)
+            guard let arn = StreamARN(text), let stream = arn.kinesisStreamName, ManifestText.isStreamName(stream)
+            else {
+                return .unknown
+            }
+            return .source(.stream(arn))
         default:
             return .refused(
                 "is not supported: sources are the streams of tables, as in \"table/NAME\", and Kinesis streams, as in "

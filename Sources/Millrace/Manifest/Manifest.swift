@@ -19,12 +19,18 @@ public struct Manifest: Sendable {
     public let accountID: String
     /// The tables that are made at the start where they are not there yet.
     public let tables: [TableDefinition]
+    /// The Kinesis streams that are made at the start where they are not there yet.
+    public let kinesisStreams: [ManifestKinesisStream]
     /// The mappings in the order of the manifest.
     public let mappings: [ManifestMapping]
     /// The settings of functions by name; a function without has the defaults.
     public let functions: [String: FunctionSettings]
     /// How hard each commit is brought onto the disk, `full` by default.
     package let synchronous: Synchronous
+    /// Where the key comes from that the store is encrypted with; `nil` for a store in the clear.
+    public let encryptionKey: EncryptionKeySource?
+    /// How the emulated services behave.
+    public let emulation: EmulationSettings
     /// Everything that is wrong with the manifest by itself.
     public let problems: [ManifestProblem]
     /// All mappings, also those with problems, as far as they go.
@@ -70,17 +76,23 @@ public struct Manifest: Sendable {
     ///   - region: The Region in all ARNs.
     ///   - accountID: The twelve digits of the account in all ARNs.
     ///   - tables: The tables.
+    ///   - kinesisStreams: The Kinesis streams.
     ///   - mappings: The mappings.
     ///   - functions: The settings of functions by name.
     ///   - synchronous: How hard each commit is brought onto the disk.
+    ///   - encryptionKey: Where the key of an encrypted store comes from.
+    ///   - emulation: How the emulated services behave.
     package init(
         path: String = "manifest",
         region: String = "us-east-1",
         accountID: String = "000000000000",
         tables: [TableDefinition] = [],
+        kinesisStreams: [ManifestKinesisStream] = [],
         mappings: [ManifestMapping] = [],
         functions: [String: FunctionSettings] = [:],
-        synchronous: Synchronous = .full
+        synchronous: Synchronous = .full,
+        encryptionKey: EncryptionKeySource? = nil,
+        emulation: EmulationSettings = EmulationSettings()
     ) {
         let outlines = mappings.enumerated().map { index, mapping in MappingOutline(mapping, index: index) }
         var checker = ManifestChecker(problems: [])
@@ -90,9 +102,12 @@ public struct Manifest: Sendable {
             region: region,
             accountID: accountID,
             tables: tables,
+            kinesisStreams: kinesisStreams,
             mappings: mappings,
             functions: functions,
             synchronous: synchronous,
+            encryptionKey: encryptionKey,
+            emulation: emulation,
             problems: checker.problems,
             outlines: outlines,
             settingsPlaces: functions.keys.sorted().map { SettingsPlace(name: $0, pointer: Self.functionsPlace) }
@@ -104,9 +119,12 @@ public struct Manifest: Sendable {
         region: String,
         accountID: String,
         tables: [TableDefinition],
+        kinesisStreams: [ManifestKinesisStream],
         mappings: [ManifestMapping],
         functions: [String: FunctionSettings],
         synchronous: Synchronous,
+        encryptionKey: EncryptionKeySource?,
+        emulation: EmulationSettings,
         problems: [ManifestProblem],
         outlines: [MappingOutline],
         settingsPlaces: [SettingsPlace]
@@ -115,9 +133,12 @@ public struct Manifest: Sendable {
         self.region = region
         self.accountID = accountID
         self.tables = tables
+        self.kinesisStreams = kinesisStreams
         self.mappings = mappings
         self.functions = functions
         self.synchronous = synchronous
+        self.encryptionKey = encryptionKey
+        self.emulation = emulation
         self.problems = problems
         self.outlines = outlines
         self.settingsPlaces = settingsPlaces

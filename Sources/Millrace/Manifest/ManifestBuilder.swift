@@ -6,7 +6,7 @@ import MillraceTables
 /// Makes a manifest of a document: checks it, and builds everything that is right in it.
 struct ManifestBuilder {
     private let document: JSONValue
-    private var checker: ManifestChecker
+    var checker: ManifestChecker
 
     init(_ document: ManifestDocument) {
         self.document = document.value
@@ -19,11 +19,14 @@ struct ManifestBuilder {
         // Without defaults only when the document is no object, which is its problem then.
         let region = root.text("Region") ?? ""
         let accountID = root.text("AccountId") ?? ""
-        let tables = root.objects("Tables").compactMap { table($0) }
+        let account = Account(region: region, id: accountID)
+        let tables = root.objects("Tables").compactMap { table($0, account) }
+        let kinesisStreams = root.objects("KinesisStreams").compactMap { kinesisStream($0) }
         let outlines = root.objects("EventSourceMappings").map { MappingOutline($0) }
         let mappings = root.objects("EventSourceMappings").compactMap { mapping($0) }
         let functions = functions(root.objects("Functions"))
-        checkUniqueNames(of: root.objects("Tables"))
+        checkUnique("TableName", of: root.objects("Tables"), "table")
+        checkUnique("Name", of: root.objects("KinesisStreams"), "stream")
         checker.checkConsistency(
             of: outlines,
             tables: tables,
@@ -36,99 +39,16 @@ struct ManifestBuilder {
             region: region,
             accountID: accountID,
             tables: tables,
+            kinesisStreams: kinesisStreams,
             mappings: mappings,
             functions: functions.settings,
             synchronous: Self.synchronous(root.object("Store")?.text("Synchronous")),
+            encryptionKey: root.object("Store")?.text("EncryptionKey").flatMap { EncryptionKeySource($0) },
+            emulation: root.object("Emulation").map(Self.emulation) ?? EmulationSettings(),
             problems: checker.problems,
             outlines: outlines,
             settingsPlaces: functions.places
         )
-    }
-
-    private mutating func table(_ object: CheckedObject) -> TableDefinition? {
-        let count = checker.problems.count
-        let key = checkKey(of: object)
-        guard object.isSound, checker.problems.count == count, let key, let name = object.text("TableName") else {
-            return nil
-        }
-        let viewType = object.object("StreamSpecification")?.text("StreamViewType")
-        do {
-            return try TableDefinition(
-                name: name,
-                keySchema: key,
-                streamViewType: viewType.flatMap { StreamViewType(rawValue: $0) }
-            )
-        } catch {
-            // The fields above ask for all that a definition does; should it ever ask for more, that is a problem too.
-            checker.report(object.pointer, nil, error.message)
-            return nil
-        }
-    }
-
-    /// Checks what AWS wants of a key and of the definitions of its attributes.
-    private mutating func checkKey(of table: CheckedObject) -> KeySchema? {
-        let definitions = table.objects("AttributeDefinitions")
-        let elements = table.objects("KeySchema")
-        let defined = definitions.compactMap { $0.text("AttributeName") }
-        let used = elements.compactMap { $0.text("AttributeName") }
-        for (element, expected) in zip(elements, ["HASH", "RANGE"]) {
-            guard let type = element.text("KeyType"), type != expected else { continue }
-            checker.report(
-                element.pointer.appending("KeyType"), .string(type),
-                "is not \"\(expected)\": the partition key (HASH) stands first, the sort key (RANGE) second")
-        }
-        if elements.count == 2, used.count == 2, used[0] == used[1] {
-            checker.report(
-                elements[1].pointer.appending("AttributeName"), .string(used[1]),
-                "is the partition key already; the sort key is another attribute")
-        }
-        for (index, name) in defined.enumerated() where defined.prefix(index).contains(name) {
-            checker.report(table.pointer.appending("AttributeDefinitions"), .string(name), "is defined twice")
-        }
-        // A name that is missing on one side would make the other side look wrong.
-        if defined.count == definitions.count, !definitions.isEmpty {
-            for element in elements {
-                guard let name = element.text("AttributeName"), !defined.contains(name) else { continue }
-                checker.report(
-                    element.pointer.appending("AttributeName"), .string(name),
-                    "is not defined in AttributeDefinitions" + NearestName.hint(for: name, in: defined))
-            }
-        }
-        if used.count == elements.count, !elements.isEmpty {
-            for definition in definitions {
-                guard let name = definition.text("AttributeName"), !used.contains(name) else { continue }
-                checker.report(
-                    definition.pointer.appending("AttributeName"), .string(name),
-                    "is not in KeySchema; only key attributes are defined")
-            }
-        }
-        return Self.keySchema(elements, definitions)
-    }
-
-    /// Builds a key, or gives `nil` when something in it is missing.
-    private static func keySchema(_ elements: [CheckedObject], _ definitions: [CheckedObject]) -> KeySchema? {
-        let keys = elements.compactMap { element -> KeyAttribute? in
-            guard let name = element.text("AttributeName"),
-                let definition = definitions.first(where: { $0.text("AttributeName") == name }),
-                let type = definition.text("AttributeType").flatMap({ KeyAttribute.KeyType(rawValue: $0) })
-            else { return nil }
-            return KeyAttribute(name, type)
-        }
-        guard keys.count == elements.count, let hash = keys.first else { return nil }
-        return KeySchema(hash: hash, range: keys.dropFirst().first)
-    }
-
-    private mutating func checkUniqueNames(of tables: [CheckedObject]) {
-        var seen: [String: JSONPointer] = [:]
-        for table in tables {
-            guard let name = table.text("TableName") else { continue }
-            if let first = seen[name] {
-                checker.report(
-                    table.pointer.appending("TableName"), .string(name), "is the name of another table, at \(first)")
-            } else {
-                seen[name] = table.pointer
-            }
-        }
     }
 
     private mutating func mapping(_ object: CheckedObject) -> ManifestMapping? {
@@ -215,6 +135,29 @@ struct ManifestBuilder {
     /// A number of seconds to the microsecond.
     private static func duration(_ seconds: Double) -> Duration {
         .microseconds(Int64((seconds * 1_000_000).rounded()))
+    }
+
+    private static func emulation(_ object: CheckedObject) -> EmulationSettings {
+        var settings = EmulationSettings()
+        let (age, rate) = (object.integer("ShardAgeMaxSeconds"), object.integer("ShardSplitRecordsPerSecond"))
+        settings.streams.shardAgeMax = age == 0 ? nil : .seconds(age)
+        settings.streams.splitRecordRate = rate == 0 ? nil : rate
+        settings.streams.openShardCountMax = object.integer("OpenShardsMax")
+        settings.streams.isThrottling = object.flag("EnforceStreamLimits")
+        settings.kinesis.enforcesThroughputLimits = object.flag("EnforceKinesisLimits")
+        if let answer = object.text("EnablingAnEnabledStream")
+            .flatMap({ TableService.Options.EnablingAnEnabledStream(rawValue: $0) })
+        {
+            settings.tables.enablingAnEnabledStream = answer
+        }
+        if let faults = object.object("DestinationFaults") {
+            settings.tables.destinationFaults = DestinationFaults(
+                duplicateShare: faults.number("DuplicateShare"),
+                reorderShare: faults.number("ReorderShare"),
+                seed: UInt64(faults.integer("Seed"))
+            )
+        }
+        return settings
     }
 
     private static func synchronous(_ word: String?) -> Synchronous {

@@ -27,7 +27,7 @@ extension ManifestChecker {
             switch source {
             case .table(let name) where streamless.contains(name):
                 report(place, text, "is a table without a stream; give it a StreamSpecification in Tables")
-            case .table, .kinesisStream:
+            case .table, .kinesisStream, .kinesisConsumer:
                 break
             case .stream(let arn):
                 if let region, arn.region != region {

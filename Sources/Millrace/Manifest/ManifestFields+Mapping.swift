@@ -11,7 +11,8 @@ extension ManifestFields {
             .required(
                 "EventSourceArn", .text(.eventSourceARN),
                 "\"table/NAME\" for the current stream of a table of this account and Region, \"stream/NAME\" for a "
-                    + "Kinesis stream of theirs, or the full ARN of one stream, label included"),
+                    + "Kinesis stream of theirs, \"stream/NAME/consumer/NAME\" for a consumer with enhanced fan-out, or the "
+                    + "full ARN of one stream, label included, or consumer"),
             .required(
                 "StartingPosition", .choice(EventSourceMapping.StartingPosition.allCases.map(\.rawValue)),
                 "where reading begins when the stream is first seen: at its oldest record, behind its newest, or, for "

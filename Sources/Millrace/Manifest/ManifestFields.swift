@@ -8,7 +8,7 @@ enum ManifestFields {
     /// The whole manifest.
     static let root = ManifestObject(
         name: "Manifest",
-        summary: "the tables, the mappings between their streams and functions, and how both are run",
+        summary: "the tables, the Kinesis streams, the mappings between streams and functions, and how all are run",
         source: nil,
         fields: [
             .optional("$schema", .anyText, "the schema that editors check the file with; ignored here"),
@@ -20,12 +20,17 @@ enum ManifestFields {
                 "Tables", .list(of: .object(table), count: 0...Int.max), default: [],
                 "the tables that are made at the start where they are not there yet"),
             .optional(
+                "KinesisStreams", .list(of: .object(kinesisStream), count: 0...Int.max), default: [],
+                "the Kinesis streams that are made at the start where they are not there yet"),
+            .optional(
                 "EventSourceMappings", .list(of: .object(mapping), count: 0...Int.max), default: [],
                 "which function is invoked with the records of which stream"),
             .optional(
                 "Functions", .list(of: .object(function), count: 0...Int.max), default: [],
                 "settings of functions that differ from the defaults"),
             .optional("Store", .object(store), default: [:], "how the data directory is written"),
+            .optional(
+                "Emulation", .object(emulation), default: [:], "how the emulated services behave"),
         ]
     )
 
@@ -67,7 +72,11 @@ enum ManifestFields {
             .optional(
                 "Synchronous", .choice(["FULL", "NORMAL", "OFF"]), default: "FULL",
                 "how hard commits are brought onto the disk: with FULL each is there before its write is answered, "
-                    + "with NORMAL a loss of power can take the last ones, with OFF it can damage the store")
+                    + "with NORMAL a loss of power can take the last ones, with OFF it can damage the store"),
+            .optional(
+                "EncryptionKey", .text(.encryptionKey),
+                "where the key comes from that records and items are encrypted with; without it they are in the clear, "
+                    + "and \"millrace store encrypt\" changes that for a store that is there"),
         ]
     )
 }

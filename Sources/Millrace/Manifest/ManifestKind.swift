@@ -25,7 +25,7 @@ indirect enum ManifestKind: Sendable {
         case .integer(let ranges):
             Self.alternatives(
                 ranges.map { range in
-                    range.count == 1
+                    range.lowerBound == range.upperBound
                         ? "\(range.lowerBound)" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
                 })
         case .number(let range): "a number from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))"
@@ -64,7 +64,7 @@ indirect enum ManifestKind: Sendable {
     }
 
     private static func text(_ count: ClosedRange<Int>) -> String {
-        count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+        count.lowerBound == count.upperBound ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
     }
 
     /// A number without a fraction of zero.

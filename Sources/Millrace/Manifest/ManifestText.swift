@@ -81,18 +81,55 @@ struct ManifestText: Sendable {
     /// A table's stream, or a Kinesis stream.
     static let eventSourceARN = ManifestText(
         "the source of a mapping",
-        form: "\"table/NAME\", \"stream/NAME\", or the ARN of a table's stream or of a Kinesis stream",
+        form: "\"table/NAME\", \"stream/NAME\", \"stream/NAME/consumer/NAME\", or the ARN of a table's stream, a "
+            + "Kinesis stream or a consumer",
         schema: [
             "pattern": .string(
-                "^(table/[a-zA-Z0-9_.-]{3,255}|stream/[a-zA-Z0-9_.-]{1,128}"
+                "^(table/[a-zA-Z0-9_.-]{3,255}|stream/[a-zA-Z0-9_.-]{1,128}(/consumer/[a-zA-Z0-9_.-]{1,128})?"
                     + "|arn:aws[^:]*:dynamodb:[^:]*:[0-9]{12}:table/[^/]+/stream/[^/]+"
-                    + "|arn:aws[^:]*:kinesis:[^:]*:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128})$")
+                    + "|arn:aws[^:]*:kinesis:[^:]*:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}(/consumer/[^/]+)?)$")
         ]
     ) { text in
         switch EventSourceMapping.Source.parse(text) {
         case .source: .fits
         case .unknown: .unfit
         case .refused(let reason): .refused(reason)
+        }
+    }
+
+    /// The source of a key.
+    static let encryptionKey = ManifestText(
+        "the source of a key",
+        form: "\"file:\" and a path, or \"env:\" and the name of an environment variable",
+        schema: ["pattern": "^(file|env):."]
+    ) { text in
+        EncryptionKeySource(text) == nil ? .unfit : .fits
+    }
+
+    /// The name of a Kinesis stream or consumer.
+    static let streamName = ManifestText(
+        "a stream's name",
+        form: "1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-'",
+        schema: ["pattern": "^[a-zA-Z0-9_.-]{1,128}$"]
+    ) { text in
+        isStreamName(text) ? .fits : .unfit
+    }
+
+    /// A Kinesis stream of the manifest's account and Region.
+    static let kinesisStreamARN = ManifestText(
+        "a Kinesis stream",
+        form: "\"stream/NAME\" or the ARN of a Kinesis stream",
+        schema: [
+            "pattern": .string(
+                "^(stream/[a-zA-Z0-9_.-]{1,128}"
+                    + "|arn:aws[^:]*:kinesis:[^:]*:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128})$")
+        ]
+    ) { text in
+        switch EventSourceMapping.Source.parse(text) {
+        case .source(.kinesisStream): .fits
+        case .source(.stream(let arn)):
+            if case .kinesis(_, consumer: nil) = arn.source { .fits } else { .unfit }
+        default: .unfit
         }
     }
 

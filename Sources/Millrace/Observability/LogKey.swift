@@ -17,6 +17,7 @@ enum LogKey {
     static let shardID = "shard.id"
     static let state = "mapping.state"
     static let streamARN = "stream.arn"
+    static let streamName = "stream.name"
     static let tableName = "table.name"
     static let wait = "wait"
     static let window = "window.start"

@@ -16,9 +16,14 @@ final class MappingCondition: Sendable {
 
     /// The stream that the mapping reads.
     let streamARN: StreamARN
+    /// What events say they come from.
+    let eventSourceARN: StreamARN
     private let values = Mutex(Values())
 
-    init(streamARN: StreamARN) { self.streamARN = streamARN }
+    init(_ source: ResolvedSource) {
+        streamARN = source.stream.arn
+        eventSourceARN = source.eventSourceARN
+    }
 
     /// Set by whoever asks for a change, so that nobody else asks for another meanwhile; the mapping's driver then says
     /// what becomes of it.

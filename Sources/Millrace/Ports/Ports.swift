@@ -6,6 +6,8 @@ package struct Ports: Sendable {
     package var scheduler: any Scheduler
     /// Where all jitter and all request ids come from.
     package var random: SeededGenerator
+    /// Where keys and nonces come from; unlike the other one it cannot be guessed.
+    package var secureRandom: any RandomNumberGenerator & Sendable
     /// Where handlers run; `nil` means Swift's cooperative pool.
     package var handlerExecutor: (any TaskExecutor)?
     /// Where the runtime's own tasks run: elsewhere, so that handlers which block all threads of the pool can still be
@@ -18,12 +20,14 @@ package struct Ports: Sendable {
     package init(
         scheduler: any Scheduler,
         random: SeededGenerator,
+        secureRandom: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         handlerExecutor: (any TaskExecutor)?,
         driverExecutor: any TaskExecutor,
         exitProcess: @escaping @Sendable (Int32) -> Void
     ) {
         self.scheduler = scheduler
         self.random = random
+        self.secureRandom = secureRandom
         self.handlerExecutor = handlerExecutor
         self.driverExecutor = driverExecutor
         self.exitProcess = exitProcess

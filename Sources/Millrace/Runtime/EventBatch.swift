@@ -17,7 +17,7 @@ struct EventBatch: Sendable {
                 guard case .change(let change) = record.content else {
                     preconditionFailure("the stream \(site.streamARN) of a table holds \(record)")
                 }
-                return DynamoDBEvent.EventRecord(change, of: record, in: site.streamARN, view: site.viewType)
+                return DynamoDBEvent.EventRecord(change, of: record, in: site.eventSourceARN, view: site.viewType)
             },
             timeWindow: timeWindow
         )
@@ -34,7 +34,7 @@ struct EventBatch: Sendable {
                     data,
                     of: record,
                     shardID: shardID,
-                    in: site.streamARN,
+                    in: site.eventSourceARN,
                     invokeIdentityARN: site.invokeIdentityARN
                 )
             },

@@ -2,8 +2,8 @@ import MillraceCore
 import MillraceModel
 
 extension LanePolicy {
-    /// What a lane needs to know of a mapping and of its function's settings.
-    init(_ mapping: ManifestMapping, _ settings: FunctionSettings) {
+    /// What a lane needs to know of a mapping, of its function's settings, and of how long its stream keeps records.
+    init(_ mapping: ManifestMapping, _ settings: FunctionSettings, retention: Duration) {
         let parameters = mapping.mapping
         let whenStuck: StuckHandling =
             switch settings.whenStuck {
@@ -17,7 +17,7 @@ extension LanePolicy {
             parallelizationFactor: parameters.parallelizationFactor,
             maximumRetryAttempts: parameters.maximumRetryAttempts,
             maximumRecordAge: parameters.maximumRecordAge,
-            retention: Self.retention,
+            retention: retention,
             bisectsBatchOnFunctionError: parameters.bisectBatchOnFunctionError,
             reportsItemFailures: parameters.functionResponseTypes.contains(.reportBatchItemFailures),
             tumblingWindow: parameters.tumblingWindow,
@@ -30,7 +30,4 @@ extension LanePolicy {
             retryBackoff: mapping.retryBackoff
         )
     }
-
-    /// How long the records of an emulated stream live (G22).
-    private static let retention = Duration.seconds(86_400)
 }

@@ -10,6 +10,8 @@ struct MappingSite: Sendable {
     let function: Function
     let functionARN: String
     let streamARN: StreamARN
+    /// What events say they come from: the stream, or the consumer of it that the mapping names.
+    let eventSourceARN: StreamARN
     let viewType: StreamViewType
     let policy: LanePolicy
     let store: any StreamStore
@@ -31,7 +33,7 @@ struct MappingSite: Sendable {
     func source(of shard: ShardID) -> LaneSource {
         LaneSource(
             shardID: shard,
-            streamARN: streamARN,
+            streamARN: eventSourceARN,
             viewType: viewType,
             invokeIdentityARN: invokeIdentityARN
         )

@@ -25,7 +25,7 @@ extension MillraceError {
                 underlying: error,
                 isRetryable: error.isRetryable
             )
-        } catch let error as TableError {
+        } catch let error as ServiceError {
             throw MillraceError(
                 .storeUnusable,
                 place + error.message,

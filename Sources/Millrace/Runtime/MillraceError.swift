@@ -15,6 +15,8 @@ public struct MillraceError: Error, Sendable, CustomStringConvertible {
         public static let storeUnusable = Code(description: "store-unusable")
         /// A table of the manifest is there already, and differs.
         public static let tableDiffers = Code(description: "table-differs")
+        /// A Kinesis stream of the manifest is there already, and differs.
+        public static let streamDiffers = Code(description: "stream-differs")
         /// The runtime has run already.
         public static let runtimeHasRun = Code(description: "runtime-has-run")
         /// There is no mapping of that id.

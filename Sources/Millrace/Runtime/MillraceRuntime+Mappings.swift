@@ -9,7 +9,7 @@ extension MillraceRuntime {
     ///
     /// Mappings that differ are updated: what is in hand comes to its end, and they go on where they were. Those that
     /// are new begin, those that are gone rest; their checkpoints stay, in case they come back. Tables that are new are
-    /// made; none is deleted. Region, account and store hold until the process ends.
+    /// made; none is deleted. Region, account, store and `Emulation` hold until the process ends.
     ///
     /// - Throws: `ManifestError` with all problems of the manifest and the functions, `MillraceError` when a table or a
     ///   stream is not as it must be; then no mapping has changed, though tables may have been made.
@@ -109,7 +109,7 @@ extension MillraceRuntime {
     private func take(_ manifest: Manifest) async throws {
         try manifest.check(with: functions.values.map(\.signature))
         let environment = try await environment()
-        try await environment.prepareTables(of: manifest)
+        try await environment.prepare(manifest)
         let old = state.withLock { $0 }
         let formerMappings = Dictionary(uniqueKeysWithValues: old.mappings.map { ($0.mapping.id, $0) })
         let formerDrivers = Dictionary(uniqueKeysWithValues: old.drivers.map { ($0.mappingID, $0) })

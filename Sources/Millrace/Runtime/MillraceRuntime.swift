@@ -133,7 +133,17 @@ public final class MillraceRuntime: Service {
             try await withGracefulShutdownHandler {
                 // A task of its own: it is not cancelled, for what is in hand has to come to its end.
                 let ports = environment.ports
-                try await Task(executorPreference: ports.driverExecutor) { try await self.run(events, ports) }.value
+                try await Task(executorPreference: ports.driverExecutor) {
+                    let upkeep = Upkeep(environment)
+                    upkeep.start()
+                    do {
+                        try await self.run(events, ports)
+                    } catch {
+                        await upkeep.stop()
+                        throw error
+                    }
+                    await upkeep.stop()
+                }.value
             } onGracefulShutdown: {
                 self.stop()
             }
@@ -152,7 +162,7 @@ public final class MillraceRuntime: Service {
             state.hasRun = true
             return (state.manifest, state.mappings)
         }
-        try await environment.prepareTables(of: manifest)
+        try await environment.prepare(manifest)
         var sites: [MappingSite] = []
         for mapping in mappings { sites.append(try await site(of: mapping, manifest, in: environment)) }
         let drivers = sites.map { MappingDriver(site: $0) }
@@ -294,10 +304,13 @@ public final class MillraceRuntime: Service {
         logger[metadataKey: LogKey.functionName] = "\(name)"
         // A mapping stays with its stream as long as there is one, also when its table has a newer one meanwhile.
         let former = former?.condition
-        let stream =
-            if let kept = former.flatMap({ environment.store.stream($0.streamARN) }) { kept } else {
-                try await environment.stream(of: mapping.mapping)
-            }
+        let source: ResolvedSource
+        if let former, let kept = environment.store.stream(former.streamARN) {
+            source = ResolvedSource(stream: kept, eventSourceARN: former.eventSourceARN)
+        } else {
+            source = try await environment.source(of: mapping.mapping)
+        }
+        let stream = source.stream
         try await warnOfForeignCheckpoints(of: mapping.mapping, stream.arn, in: environment, logger)
         if let start = mapping.mapping.startingPositionTimestamp, start > environment.ports.scheduler.now {
             throw MillraceError(
@@ -306,13 +319,14 @@ public final class MillraceRuntime: Service {
                 mapping: mapping.mapping.id
             )
         }
-        var policy = LanePolicy(mapping, settings)
+        var policy = LanePolicy(mapping, settings, retention: try await environment.retention(of: stream.arn))
         policy.redeliveredShare = faults.redeliveredShare
         return MappingSite(
             settings: mapping,
             function: function,
             functionARN: "arn:aws:lambda:\(manifest.region):\(manifest.accountID):function:\(name)",
             streamARN: stream.arn,
+            eventSourceARN: source.eventSourceARN,
             viewType: stream.viewType,
             policy: policy,
             store: environment.store,
@@ -324,7 +338,7 @@ public final class MillraceRuntime: Service {
             activity: activity,
             concurrency: concurrency(of: name, settings),
             laneRuns: laneRuns,
-            condition: former ?? MappingCondition(streamARN: stream.arn),
+            condition: former ?? MappingCondition(source),
             metrics: MappingMetrics(mapping: mapping.mapping),
             logger: logger
         )

@@ -9,7 +9,7 @@ extension RuntimeEnvironment {
     func status(of mapping: EventSourceMapping, condition: MappingCondition?) async throws -> MappingStatus {
         let arn: StreamARN?
         do {
-            arn = if let condition { condition.streamARN } else { try await stream(of: mapping).arn }
+            arn = if let condition { condition.streamARN } else { try await source(of: mapping).stream.arn }
         } catch let error as MillraceError where error.code == .streamMissing {
             arn = nil
         }

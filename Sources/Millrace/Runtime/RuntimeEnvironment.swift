@@ -1,6 +1,6 @@
 public import Logging
 import MillraceModel
-package import MillraceStreams
+public import MillraceStreams
 public import MillraceTables
 
 /// What a runtime stands on: the store with its tables and streams, checkpoints, the delivery journal, the ports.
@@ -9,6 +9,12 @@ public import MillraceTables
 public final class RuntimeEnvironment: Sendable {
     /// The emulated tables.
     public let tables: TableService
+    /// The emulated Kinesis streams.
+    public let kinesis: KinesisService
+    /// The streams of the tables, as DynamoDB Streams shows them.
+    public let streams: DynamoDBStreamsService
+    /// How the services behave.
+    package let emulation: EmulationSettings
     /// The data directory; `nil` when nothing outlives the process.
     package let directory: DataDirectory?
     package let store: any StreamStore
@@ -44,11 +50,27 @@ public final class RuntimeEnvironment: Sendable {
                     )
                 }
             }
+        emulation = manifest.emulation
+        let now: @Sendable () -> Timestamp = { ports.scheduler.now }
+        streams = DynamoDBStreamsService(store: store, now: now, settings: emulation.streams)
+        kinesis = try await KinesisService(
+            store: store,
+            region: manifest.region,
+            accountID: manifest.accountID,
+            now: now,
+            alarm: { instant, action in
+                let scheduled = ports.scheduler.schedule(at: instant, action)
+                return { ports.scheduler.cancel(scheduled) }
+            },
+            options: emulation.kinesis
+        )
         tables = try await TableService(
             store: store,
             region: manifest.region,
             accountID: manifest.accountID,
-            now: { ports.scheduler.now }
+            now: now,
+            options: emulation.tables,
+            kinesis: kinesis
         )
     }
 
@@ -78,6 +100,9 @@ public final class RuntimeEnvironment: Sendable {
             let store = try SQLiteStore(
                 path: directory.path("store.sqlite"),
                 synchronous: manifest.synchronous,
+                encryption: try manifest.encryptionKey.map { source in
+                    Encryption(key: try source.load(logger), random: ports.secureRandom)
+                },
                 now: { ports.scheduler.now }
             )
             let journal = try FileDeliveryJournal(path: directory.path("deliveries.journal")) { line in

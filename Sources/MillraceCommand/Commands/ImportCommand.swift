@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Millrace
 import MillraceModel
+internal import MillraceStreams
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct ImportCommand: AsyncParsableCommand {
                 switch error {
                 case let error as JSONError:
                     throw Failure(.invalidData, "\(place): \(error)\n\(next) when the line is mended")
-                case let error as TableError where error.code == .validation:
+                case let error as ServiceError where error.code == .validation:
                     throw Failure(.invalidData, "\(place): \(error.message)\n\(next) when the line is mended")
                 case let failure as Failure:
                     throw Failure(failure.status, "\(place): \(failure.description)\n\(next)")

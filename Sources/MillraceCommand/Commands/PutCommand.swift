@@ -1,6 +1,7 @@
 import ArgumentParser
 import Millrace
 import MillraceModel
+internal import MillraceStreams
 
 struct PutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct PutCommand: AsyncParsableCommand {
             for (index, item) in parsed.enumerated() {
                 do {
                     try await access.put(item, into: table)
-                } catch let error as TableError {
+                } catch let error as ServiceError {
                     throw Failure(.invalidData, "item \(index + 1): \(error.message)")
                 }
             }

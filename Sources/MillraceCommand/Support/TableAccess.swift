@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Millrace
 import MillraceModel
+internal import MillraceStreams
 import MillraceTables
 
 /// The tables of a data directory: opened here, or reached through the daemon that holds the directory.
@@ -21,7 +22,7 @@ enum TableAccess {
                 manifest: manifest,
                 logger: location.logger
             )
-            if makesTables { try await environment.prepareTables(of: manifest) }
+            if makesTables { try await environment.prepare(manifest) }
             return .opened(environment)
         } catch let error as MillraceError where error.code == .dataDirectoryInUse {
             guard let holder = DataDirectory.holder(of: location.data), let endpoint = holder.endpoint else {
@@ -36,7 +37,7 @@ enum TableAccess {
 
     /// Puts one item.
     ///
-    /// - Throws: What refuses it: `TableError` from the tables opened here, `Failure` from a daemon.
+    /// - Throws: What refuses it: `ServiceError` from the tables opened here, `Failure` from a daemon.
     func put(_ item: Item, into table: String) async throws {
         switch self {
         case .opened(let environment): try await environment.tables.putItem(item, into: table)

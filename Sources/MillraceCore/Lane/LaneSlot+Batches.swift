@@ -54,7 +54,7 @@ extension LaneSlot {
     private func windowEnd(_ turn: LaneTurn) -> Bool? {
         guard let openWindow else { return nil }
         if openWindow.state.count > turn.policy.windowStateLimit { return true }
-        guard let first = queue.first else { return turn.isSourceAtEnd || (isWindowIdle && turn.isReadOut) ? false : nil }
+        guard let first = queue.first else { return turn.isSourceAtEnd || isWindowIdle ? false : nil }
         return turn.policy.window(of: first) == openWindow.window ? nil : false
     }
 

@@ -44,7 +44,7 @@ struct LaneSlot: Sendable {
     var isBatchingWindowOver = false
     /// What ends a tumbling window that gets no more records.
     var idleTimer: Token?
-    /// Whether that timer has run out, over a source that was being read and gave nothing.
+    /// Whether that timer has run out: a read was out all the time and gave nothing.
     var isWindowIdle = false
 
     /// Whether nothing is in hand or in flight.
@@ -84,7 +84,6 @@ struct LaneSlot: Sendable {
             guard prepareBatch(&turn) else { break }
             attempt(&turn)
         }
-        watchIdleWindow(&turn)
     }
 
     /// Ends what waits; what is in flight is still awaited.
@@ -123,7 +122,7 @@ struct LaneSlot: Sendable {
     mutating func timerFired(_ token: Token, _ turn: inout LaneTurn) -> Bool {
         if idleTimer == token {
             idleTimer = nil
-            isWindowIdle = turn.isReadOut
+            isWindowIdle = true
             return true
         }
         switch work {

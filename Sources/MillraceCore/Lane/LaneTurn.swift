@@ -20,8 +20,6 @@ struct LaneTurn {
     var isCheckpointClose = true
     /// Whether the source holds nothing behind what was read.
     var isSourceAtEnd = false
-    /// Whether a read is out that has found nothing yet.
-    var isReadOut = false
     /// How many batches or parts of them were resolved in this turn.
     var resolutions = 0
     /// The number of the last token.

@@ -11,9 +11,10 @@ extension ShardLane {
         requestRead(failures: 0, &turn)
     }
 
-    /// Whether a read is out, which answers only when there is something.
-    var isReadOut: Bool {
-        if case .awaiting = reading { true } else { false }
+    /// Lets open windows get idle while a read is out, which answers only when there is something.
+    mutating func watchIdleWindows(_ turn: inout LaneTurn) {
+        guard case .awaiting = reading else { return }
+        for index in slots.indices { slots[index].watchIdleWindow(&turn) }
     }
 
     mutating func requestRead(failures: Int, _ turn: inout LaneTurn) {

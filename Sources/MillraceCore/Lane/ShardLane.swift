@@ -102,7 +102,6 @@ package struct ShardLane: Sendable {
         effects = []
         turn.isRunning = phase == .running
         turn.isSourceAtEnd = isSourceAtEnd
-        turn.isReadOut = isReadOut
         take(input, &turn)
         if phase != .finished { advance(&turn) }
         random = turn.random
@@ -166,11 +165,11 @@ package struct ShardLane: Sendable {
         turn.isRunning = phase == .running
         turn.isSourceAtEnd = isSourceAtEnd
         turn.isCheckpointClose = isCheckpointClose(after: turn.resolutions)
-        turn.isReadOut = isReadOut
         for index in slots.indices { slots[index].begin(&turn) }
         unstoredResolutions += turn.resolutions
         mark.advance(before: slots.lazy.compactMap(\.firstUnresolved).min())
         readMore(&turn)
+        watchIdleWindows(&turn)
         storeProgress(&turn)
         finishIfDone(&turn)
     }

@@ -1,7 +1,7 @@
 // What the writers of events, items and failure records share.
 extension JSONWriter {
     /// Writes a key and its string.
-    mutating func member(_ name: String, _ text: String) {
+    package mutating func member(_ name: String, _ text: String) {
         key(name)
         string(text)
     }

@@ -27,6 +27,8 @@ public struct EventSourceMapping: Hashable, Sendable {
         case table(String)
         /// The Kinesis stream of this account and Region.
         case kinesisStream(String)
+        /// A consumer with enhanced fan-out of a Kinesis stream of this account and Region.
+        case kinesisConsumer(stream: String, consumer: String)
         /// One stream: a table's, label included, a Kinesis stream, or a consumer of one.
         case stream(StreamARN)
 
@@ -34,16 +36,17 @@ public struct EventSourceMapping: Hashable, Sendable {
         package var isTable: Bool {
             switch self {
             case .table: true
-            case .kinesisStream: false
+            case .kinesisStream, .kinesisConsumer: false
             case .stream(let arn): arn.tableName != nil
             }
         }
 
-        /// `table/Orders`, `stream/clicks`, or the ARN.
+        /// `table/Orders`, `stream/clicks`, `stream/clicks/consumer/app`, or the ARN.
         public var description: String {
             switch self {
             case .table(let name): "table/\(name)"
             case .kinesisStream(let name): "stream/\(name)"
+            case .kinesisConsumer(let stream, let consumer): "stream/\(stream)/consumer/\(consumer)"
             case .stream(let arn): arn.description
             }
         }

@@ -82,6 +82,12 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
         return table
     }
 
+    /// The name of the Kinesis stream, also of a consumer's; `nil` for a table's stream.
+    public var kinesisStreamName: String? {
+        guard case .kinesis(let stream, _) = source else { return nil }
+        return stream
+    }
+
     /// The value of `eventSource` in an event: `aws:dynamodb` or `aws:kinesis`.
     public var eventSource: String {
         switch source {

@@ -40,13 +40,20 @@ struct GatheringChecker: FollowingChecker {
             if outcome != .throttled { completions[Place(lane: lane, slot: slot)] = scene.time }
         case .abandoned(let lane, let slot):
             completions[Place(lane: lane, slot: slot)] = scene.time
-        case .failureRequested(let lane, let slot, _), .dropped(let lane, let slot, _, _):
-            waits[Place(lane: lane, slot: slot)] = nil
+        case .failureRequested(let lane, let slot, let discarded):
+            gaveUp(discarded.records, Place(lane: lane, slot: slot))
+        case .dropped(let lane, let slot, let records, _):
+            gaveUp(records, Place(lane: lane, slot: slot))
         case .crashed:
             waits = [:]
             completions = [:]
         default: break
         }
+    }
+
+    /// A batch is not waited for any more; behind the end of a tumbling window, which has no records, others still wait.
+    private mutating func gaveUp(_ records: [StreamRecord], _ place: Place) {
+        if !records.isEmpty { waits[place] = nil }
     }
 
     private func check(_ invocation: ShardLane.Invocation, _ wait: Wait, _ lane: LaneID, _ scene: Scene) {

@@ -15,6 +15,8 @@ final class LaneFacts {
     var lowWaterMark: Checkpoint
     /// Behind the last record that it has read.
     var readThrough: Checkpoint
+    /// When it asked for records last, in microseconds of virtual time.
+    var lastReadRequest: Int64 = 0
     /// Whether it knows that the shard holds nothing more.
     var isSourceAtEnd = false
     /// Whether it was told to stop.

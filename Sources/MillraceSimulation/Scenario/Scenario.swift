@@ -71,7 +71,7 @@ package struct Scenario: Sendable {
         startMicroseconds = random.chance(0.5) ? 0 : random.microseconds(0...safetyMicroseconds / 2)
         isWrittenAtStart = random.chance(0.25)
         let hasSmallEvents = random.chance(0.3)
-        payloadLimit = hasSmallEvents ? random.int(1_200...3_500) : EventSizing.payloadLimit
+        payloadLimit = hasSmallEvents ? random.int(1_400...3_700) : EventSizing.payloadLimit
         let hasTooLargeRecords = hasSmallEvents && random.chance(0.5)
         recordBytesMax = hasTooLargeRecords ? payloadLimit : hasSmallEvents ? 40 : 0
         retentionMicroseconds = random.chance(0.75) ? nil : random.microseconds(3_000_000...30_000_000)

@@ -12,6 +12,10 @@ package struct CatalogShard: Hashable, Sendable {
     package let parents: [ShardID]
     /// The hashes that this shard takes.
     package let hashRange: ClosedRange<UInt128>
+    /// When the shard was created; one of a Kinesis stream at least a second after its parents.
+    package let createdAt: Timestamp
+    /// How positions become sequence numbers.
+    package let numbering: ShardNumbering
     /// The position that the shard took when it was created, before all its records.
     package let start: Int64
     /// The position of the last record, or the start when there is none; `nil` while the shard is open.
@@ -25,6 +29,7 @@ package struct CatalogShard: Hashable, Sendable {
         id: ShardID,
         parents: [ShardID],
         hashRange: ClosedRange<UInt128>,
+        createdAt: Timestamp,
         start: Int64,
         end: Int64? = nil,
         closedAt: Timestamp? = nil
@@ -33,6 +38,8 @@ package struct CatalogShard: Hashable, Sendable {
         self.id = id
         self.parents = parents
         self.hashRange = hashRange
+        self.createdAt = createdAt
+        numbering = ShardNumbering(of: id, createdAt: createdAt)
         self.start = start
         self.end = end
         self.closedAt = closedAt
@@ -47,8 +54,12 @@ package struct CatalogShard: Hashable, Sendable {
             id: id,
             parents: parents,
             hashRange: hashRange,
-            startingSequenceNumber: StreamPosition.sequenceNumber(at: start),
-            endingSequenceNumber: end.map(StreamPosition.sequenceNumber)
+            startingSequenceNumber: numbering.startingSequenceNumber(at: start),
+            endingSequenceNumber: end.map {
+                numbering.endingSequenceNumber(at: $0, closedAt: closedAt ?? createdAt)
+            },
+            createdAt: createdAt,
+            closedAt: closedAt
         )
     }
 

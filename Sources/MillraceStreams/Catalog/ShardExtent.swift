@@ -9,6 +9,9 @@ struct ShardExtent: Hashable, Sendable {
     /// When the oldest record arrived that is still there, if a trim came to know it: nothing older can be trimmed.
     var oldestArrival: Timestamp?
 
+    /// How many records were written since the store was opened.
+    var writtenCount = 0
+
     /// Whether the shard holds no record.
     var isEmpty: Bool { last <= trimmed }
 }

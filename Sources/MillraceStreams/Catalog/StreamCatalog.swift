@@ -39,12 +39,25 @@ package struct StreamCatalog: Hashable, Sendable {
         let description = StreamDescription(
             arn: arn, viewType: viewType, status: .enabled, createdAt: now, version: 0)
         topologies[arn] = try StreamTopology(number: nextNumber(), description: description)
-        let width = UInt128.max / UInt128(shardCount)
-        let ranges = (0..<UInt128(shardCount)).map { index in
-            // What the division leaves over goes to the last one.
-            index * width + (index == 0 ? 0 : 1)...(index + 1 == shardCount ? .max : (index + 1) * width)
+        return try replace(
+            [],
+            by: Self.uniformRanges(shardCount: shardCount),
+            in: arn,
+            now: now,
+            position: &position,
+            lastPositions: [:]
+        )
+    }
+
+    /// Divides the hashes evenly, as Kinesis does: what the division leaves over goes to the last shard.
+    package static func uniformRanges(shardCount: Int) -> [ClosedRange<UInt128>] {
+        let count = UInt128(shardCount)
+        let (quotient, remainder) = UInt128.max.quotientAndRemainder(dividingBy: count)
+        // 2^128 divided by the count; for a single shard, which has no boundary to place, that wraps to zero.
+        let width = quotient &+ (remainder == count - 1 ? 1 : 0)
+        return (0..<count).map { index in
+            index * width...(index + 1 == count ? .max : (index + 1) * width - 1)
         }
-        return try replace([], by: ranges, in: arn, now: now, position: &position, lastPositions: [:])
     }
 
     /// Splits, rolls over or merges: closes open shards and opens others for the same hashes.

@@ -10,6 +10,10 @@ package struct StreamTopology: Hashable, Sendable {
         package let lowerBound: UInt128
         /// Where the shard starts.
         package let start: Int64
+        /// The shard's id.
+        package let id: ShardID
+        /// How positions become sequence numbers.
+        package let numbering: ShardNumbering
     }
 
     /// Unique among all streams and shards of the store.
@@ -22,7 +26,8 @@ package struct StreamTopology: Hashable, Sendable {
     ///
     /// Together they take every hash, or there are none.
     package private(set) var routes: [Route]
-    private var lastShardMilliseconds: Int64
+    /// What the id of the newest shard begins with: its milliseconds, or for Kinesis its index.
+    private var lastOrdinal: Int64
 
     /// Puts a stream together from its parts.
     ///
@@ -32,8 +37,8 @@ package struct StreamTopology: Hashable, Sendable {
         self.description = description
         self.shards = shards.sorted { $0.id < $1.id }
         routes = []
-        lastShardMilliseconds = -1
-        if let newest = self.shards.last { lastShardMilliseconds = Self.milliseconds(in: newest.id) }
+        // Open shards are never dropped, and of each lineage the newest one is open: the highest id is always there.
+        lastOrdinal = self.shards.last.flatMap { Self.ordinal(in: $0.id) } ?? -1
         sortRoutes()
         guard description.status == .disabled || shards.isEmpty || coversAllHashes else {
             throw .corrupt("the open shards of \(description.arn) do not divide the hashes among themselves")
@@ -59,10 +64,24 @@ package struct StreamTopology: Hashable, Sendable {
     mutating func open(
         number: Int, parents: [ShardID], hashRange: ClosedRange<UInt128>, start: Int64, now: Timestamp
     ) -> CatalogShard {
-        // Ids sort by creation, so two of one millisecond, or of a clock that went back, must still differ upwards.
-        lastShardMilliseconds = max(now.millisecondsSinceEpoch, lastShardMilliseconds + 1, 0)
-        let id = Self.shardID(milliseconds: lastShardMilliseconds, in: description.arn)
-        let shard = CatalogShard(number: number, id: id, parents: parents, hashRange: hashRange, start: start)
+        let id: ShardID
+        var createdAt = now
+        switch description.arn.source {
+        case .dynamoDB:
+            // Ids sort by creation, so two of one millisecond, or of a clock that went back, must differ upwards.
+            lastOrdinal = max(now.millisecondsSinceEpoch, lastOrdinal + 1, 0)
+            id = Self.shardID(milliseconds: lastOrdinal, in: description.arn)
+        case .kinesis:
+            lastOrdinal += 1
+            id = ShardNumbering.kinesisID(index: lastOrdinal)
+            // The second of a shard's creation leads its numbers, which must lie above those of its parents.
+            for parent in parents.compactMap(shard) {
+                let next = Timestamp(secondsSinceEpoch: parent.createdAt.secondsSinceEpoch + 1)
+                createdAt = max(createdAt, next)
+            }
+        }
+        let shard = CatalogShard(
+            number: number, id: id, parents: parents, hashRange: hashRange, createdAt: createdAt, start: start)
         shards.append(shard)
         return shard
     }
@@ -82,7 +101,15 @@ package struct StreamTopology: Hashable, Sendable {
     /// Finds the routes anew, after shards were opened or closed.
     mutating func sortRoutes() {
         routes = shards.filter(\.isOpen)
-            .map { Route(number: $0.number, lowerBound: $0.hashRange.lowerBound, start: $0.start) }
+            .map {
+                Route(
+                    number: $0.number,
+                    lowerBound: $0.hashRange.lowerBound,
+                    start: $0.start,
+                    id: $0.id,
+                    numbering: $0.numbering
+                )
+            }
             .sorted { $0.lowerBound < $1.lowerBound }
     }
 
@@ -114,8 +141,8 @@ package struct StreamTopology: Hashable, Sendable {
         return ShardID("shardId-\(padding)\(digits)-\(StableHash.hexadecimal(hash.value).suffix(8))")
     }
 
-    private static func milliseconds(in id: ShardID) -> Int64 {
+    private static func ordinal(in id: ShardID) -> Int64? {
         let parts = id.description.split(separator: "-")
-        return parts.count == 3 ? Int64(parts[1]) ?? -1 : -1
+        return parts.count >= 2 ? Int64(parts[1]) : nil
     }
 }

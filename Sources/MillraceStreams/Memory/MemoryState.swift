@@ -12,9 +12,11 @@ final class MemoryState: TransactionBase {
 
     func row(_ key: RowKey) -> [UInt8]? { spaces[key.space]?.value(of: key.key) }
 
-    func rows(in space: String, after key: [UInt8]?, limit: Int) -> [Row] {
-        spaces[space]?.rows(after: key, limit: limit) ?? []
+    func rows(in space: String, _ range: RowRange, limit: Int) -> [Row] {
+        spaces[space]?.rows(range, limit: limit) ?? []
     }
+
+    func extent(ofSpace space: String) -> SpaceExtent { spaces[space]?.extent ?? SpaceExtent() }
 
     func lastPosition(ofStream number: Int) -> Int64 { index.lastPosition(ofStream: number) }
 

@@ -35,10 +35,17 @@ package final class MemoryStore: StreamStore {
         }
     }
 
-    package func rows(in space: String, after key: [UInt8]?, limit: Int) async throws -> [Row] {
+    package func rows(in space: String, _ range: RowRange, limit: Int) async throws -> [Row] {
         try state.withLock { state in
             try state.index.checkOpen()
-            return state.rows(in: space, after: key, limit: limit)
+            return state.rows(in: space, range, limit: limit)
+        }
+    }
+
+    package func extent(of space: String) async throws -> SpaceExtent {
+        try state.withLock { state in
+            try state.index.checkOpen()
+            return state.extent(ofSpace: space)
         }
     }
 

@@ -10,6 +10,11 @@ struct SortedRows {
     /// How many rows there are.
     private(set) var count = 0
 
+    /// How many rows there are, and the bytes of their values.
+    var extent: SpaceExtent {
+        SpaceExtent(rowCount: count, byteCount: chunks.joined().reduce(0) { $0 + $1.value.count })
+    }
+
     /// The value of a row.
     func value(of key: [UInt8]) -> [UInt8]? {
         guard let place = place(of: key) else { return nil }
@@ -32,18 +37,31 @@ struct SortedRows {
         }
     }
 
-    /// Rows behind a key, in order.
-    func rows(after key: [UInt8]?, limit: Int) -> [Row] {
+    /// The rows of a range, in its direction.
+    func rows(_ range: RowRange, limit: Int) -> [Row] {
+        let lower = start(of: range.lowerBound)
+        let upper = range.upperBound.map(start) ?? (chunk: chunks.count, index: 0)
+        guard lower < upper else { return [] }
         var rows: [Row] = []
-        var chunk = key.map(chunkIndex) ?? 0
-        var index = 0
-        if let key, chunk < chunks.count { index = chunks[chunk].partitioningIndex { key.precedes($0.key) } }
-        while chunk < chunks.count, rows.count < limit {
-            rows += chunks[chunk][index...].prefix(limit - rows.count)
-            chunk += 1
-            index = 0
+        for number in 0...upper.chunk - lower.chunk where rows.count < limit {
+            let chunk = range.isReversed ? upper.chunk - number : lower.chunk + number
+            guard chunk < chunks.count else { continue }
+            let first = chunk == lower.chunk ? lower.index : 0
+            let slice = chunks[chunk][first..<(chunk == upper.chunk ? upper.index : chunks[chunk].count)]
+            if range.isReversed {
+                rows += slice.reversed().prefix(limit - rows.count)
+            } else {
+                rows += slice.prefix(limit - rows.count)
+            }
         }
         return rows
+    }
+
+    /// Where the first row stands whose key is not before the given one.
+    private func start(of key: [UInt8]) -> (chunk: Int, index: Int) {
+        guard !chunks.isEmpty else { return (0, 0) }
+        let chunk = chunkIndex(of: key)
+        return (chunk, chunks[chunk].partitioningIndex { !$0.key.precedes(key) })
     }
 
     private mutating func insert(_ row: Row) {

@@ -11,12 +11,14 @@ struct ChangeWriter {
     private(set) var entries: [Int: [ShardTail.Entry]] = [:]
     private let db: Database
     private let shardCount: Int
+    private let vault: Vault?
 
-    /// Starts on top of the committed spaces.
-    init(_ db: Database, spaces: [String: Int], shardCount: Int) {
+    /// Starts on top of the committed spaces; a vault seals what an encrypted store holds.
+    init(_ db: Database, spaces: [String: Int], shardCount: Int, vault: Vault?) {
         self.db = db
         self.spaces = spaces
         self.shardCount = shardCount
+        self.vault = vault
     }
 
     /// Writes everything down.
@@ -72,14 +74,15 @@ struct ChangeWriter {
             try execute(
                 """
                 INSERT INTO shards
-                (number, stream, id, parents, lower_hash, upper_hash, start, ending, closed, trimmed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (number, stream, id, parents, lower_hash, upper_hash, created, start, ending, closed, trimmed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     number, streamNumber, shard.id.description, shard.parents.map(\.description).joined(separator: " "),
                     StableHash.hexadecimal(shard.hashRange.lowerBound),
                     StableHash.hexadecimal(shard.hashRange.upperBound),
-                    shard.start, shard.end, shard.closedAt?.microsecondsSinceEpoch, shard.start,
+                    shard.createdAt.microsecondsSinceEpoch, shard.start, shard.end,
+                    shard.closedAt?.microsecondsSinceEpoch, shard.start,
                 ]
             )
         case .closed(let shard):
@@ -93,16 +96,17 @@ struct ChangeWriter {
     }
 
     private mutating func append(_ records: [PositionedRecord], to number: Int) throws {
-        let statement = try db.shardStatement(
+        let statement = try db.tableStatement(
             sql: "INSERT INTO \(SQLiteSchema.records(number)) (position, arrival, content) VALUES (?, ?, ?)",
-            shardCount: shardCount
+            tableCount: shardCount
         )
         var appended: [ShardTail.Entry] = []
         appended.reserveCapacity(records.count)
         for entry in records {
             let content = RecordCodec.encode(entry.record.content)
-            try statement.execute(
-                arguments: [entry.position, entry.record.arrival.microsecondsSinceEpoch, content.blob])
+            let arrival = entry.record.arrival.microsecondsSinceEpoch
+            let place = SealedPlace.record(shard: number, position: entry.position, arrival: arrival)
+            try statement.execute(arguments: [entry.position, arrival, try stored(content, at: place)])
             appended.append(
                 ShardTail.Entry(position: entry.position, record: entry.record, byteCount: content.count))
         }
@@ -120,19 +124,27 @@ struct ChangeWriter {
         }
         guard hasValues || spaces[name] != nil else { return }
         let table = SQLiteSchema.rows(try number(ofSpace: name))
-        let insert = try db.cachedStatement(
+        let insert = try db.tableStatement(
             sql: """
                 INSERT INTO \(table) (key, value) VALUES (coalesce(?, x''), coalesce(?, x''))
                 ON CONFLICT (key) DO UPDATE SET value = excluded.value
-                """)
-        let delete = try db.cachedStatement(sql: "DELETE FROM \(table) WHERE key = coalesce(?, x'')")
+                """,
+            tableCount: spaces.count
+        )
+        let delete = try db.tableStatement(
+            sql: "DELETE FROM \(table) WHERE key = coalesce(?, x'')", tableCount: spaces.count)
         for (key, value) in changes.values {
             if let value {
-                try insert.execute(arguments: [key.blob, value.blob])
+                try insert.execute(arguments: [key.blob, try stored(value, at: .row(space: name, key: key))])
             } else {
                 try delete.execute(arguments: [key.blob])
             }
         }
+    }
+
+    /// A value as it goes into the file.
+    private func stored(_ value: [UInt8], at place: @autoclosure () -> SealedPlace) throws -> DatabaseValue {
+        try vault?.seal(value, at: place(), db).databaseValue ?? value.blob
     }
 
     private mutating func number(ofSpace name: String) throws -> Int {

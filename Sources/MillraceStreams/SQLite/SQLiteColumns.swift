@@ -8,6 +8,12 @@ extension [UInt8] {
     ///
     /// Empty ones arrive as NULL, so the SQL has to say `coalesce(?, x'')`.
     var blob: DatabaseValue { Data(self).databaseValue }
+
+    /// The bytes as a message names a key: SQLite's literal of a blob, cut behind 64 bytes.
+    var hexadecimal: String {
+        let digits = prefix(64).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "x'\(digits)'" + (count > 64 ? "…" : "")
+    }
 }
 
 extension GRDB.Row {

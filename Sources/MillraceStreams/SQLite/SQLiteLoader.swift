@@ -5,6 +5,14 @@ internal import MillraceModel
 ///
 /// No record is looked at but the last key of each open shard, so a store is ready fast whatever its backlog.
 struct SQLiteLoader {
+    /// The columns that `stream(_:)` reads, in its order.
+    static let streams = "SELECT number, arn, view_type, created, disabled, version FROM streams"
+    /// The columns that `shard(_:)` reads, in its order, with the stream's number at 1 and the trim point at 9.
+    static let shards = """
+        SELECT number, stream, id, parents, lower_hash, upper_hash, start, ending, closed, trimmed, created
+        FROM shards
+        """
+
     private let db: Database
 
     /// Reads on a connection.
@@ -16,12 +24,10 @@ struct SQLiteLoader {
     func load(tailLimits: TailLimits) throws -> SQLiteState {
         var state = SQLiteState(tails: TailCache(limits: tailLimits))
         let shards = try shards()
-        for row in try GRDB.Row.fetchAll(
-            db, sql: "SELECT number, arn, view_type, created, disabled, version FROM streams")
-        {
+        for row in try GRDB.Row.fetchAll(db, sql: Self.streams) {
             let number = Int(try row.integer(at: 0))
             let shards = shards[number] ?? []
-            try state.index.restore(streamNumber: number, description: try stream(row), shards: shards)
+            try state.index.restore(streamNumber: number, description: try Self.stream(row), shards: shards)
             for (shard, extent) in shards { state.tails.open(shard.number, behind: extent.last) }
         }
         for row in try GRDB.Row.fetchAll(db, sql: "SELECT number, name FROM spaces") {
@@ -30,7 +36,10 @@ struct SQLiteLoader {
         return state
     }
 
-    private func stream(_ row: GRDB.Row) throws -> StreamDescription {
+    /// Reads a stream.
+    ///
+    /// - Throws: `StoreError.corrupt` when its name or view is unknown.
+    static func stream(_ row: GRDB.Row) throws -> StreamDescription {
         let (arn, viewType) = (StreamARN(try row.text(at: 1)), StreamViewType(rawValue: try row.text(at: 2)))
         guard let arn, let viewType else {
             throw StoreError.corrupt("stream \(try row.text(at: 1)) of view \(try row.text(at: 2)) is unknown")
@@ -48,14 +57,8 @@ struct SQLiteLoader {
 
     private func shards() throws -> [Int: [(CatalogShard, ShardExtent)]] {
         var shards: [Int: [(CatalogShard, ShardExtent)]] = [:]
-        let rows = try GRDB.Row.fetchAll(
-            db,
-            sql: """
-                SELECT number, stream, id, parents, lower_hash, upper_hash, start, ending, closed, trimmed FROM shards
-                """
-        )
-        for row in rows {
-            let shard = try shard(row)
+        for row in try GRDB.Row.fetchAll(db, sql: Self.shards) {
+            let shard = try Self.shard(row)
             let trimmed = try row.integer(at: 9)
             let last = try shard.end ?? lastPosition(ofShard: shard.number) ?? trimmed
             shards[Int(try row.integer(at: 1)), default: []].append((shard, ShardExtent(last: last, trimmed: trimmed)))
@@ -63,7 +66,10 @@ struct SQLiteLoader {
         return shards
     }
 
-    private func shard(_ row: GRDB.Row) throws -> CatalogShard {
+    /// Reads a shard.
+    ///
+    /// - Throws: `StoreError.corrupt` when it takes no hashes.
+    static func shard(_ row: GRDB.Row) throws -> CatalogShard {
         let (lower, upper) = (UInt128(try row.text(at: 4), radix: 16), UInt128(try row.text(at: 5), radix: 16))
         guard let lower, let upper, lower <= upper else {
             throw StoreError.corrupt("shard \(try row.text(at: 2)) takes no hashes")
@@ -73,6 +79,7 @@ struct SQLiteLoader {
             id: ShardID(try row.text(at: 2)),
             parents: try row.text(at: 3).split(separator: " ").map { ShardID(String($0)) },
             hashRange: lower...upper,
+            createdAt: Timestamp(microsecondsSinceEpoch: try row.integer(at: 10)),
             start: try row.integer(at: 6),
             end: try row.optionalInteger(at: 7),
             closedAt: try row.optionalInteger(at: 8).map(Timestamp.init(microsecondsSinceEpoch:))

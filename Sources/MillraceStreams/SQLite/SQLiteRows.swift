@@ -3,43 +3,79 @@ internal import GRDB
 /// The rows of one space, read on any connection.
 struct SQLiteRows {
     private let db: Database
+    private let space: String
     private let table: String
+    private let vault: Vault?
+    private let spaceCount: Int
 
-    /// Looks at a space by its number.
-    init(_ db: Database, number: Int) {
+    /// Looks at a space by its name and number.
+    ///
+    /// - Parameters:
+    ///   - db: The connection.
+    ///   - name: The space's name, to which its values are sealed.
+    ///   - number: The space's number, which names its table.
+    ///   - vault: What opens the values of an encrypted store.
+    ///   - spaceCount: About how many spaces there are.
+    init(_ db: Database, name: String, number: Int, vault: Vault?, spaceCount: Int) {
         self.db = db
+        space = name
         table = SQLiteSchema.rows(number)
+        self.vault = vault
+        self.spaceCount = spaceCount
     }
 
     /// Looks at a space by its name, as far as the connection sees it; `nil` when it has no row.
-    init?(_ db: Database, name: String) throws {
+    init?(_ db: Database, name: String, vault: Vault?, spaceCount: Int) throws {
         let statement = try db.cachedStatement(sql: "SELECT number FROM spaces WHERE name = ?")
         guard let number = try Int.fetchOne(statement, arguments: [name]) else { return nil }
-        self.init(db, number: number)
+        self.init(db, name: name, number: number, vault: vault, spaceCount: spaceCount)
     }
 
     /// The value of a row.
     func value(of key: [UInt8]) throws -> [UInt8]? {
-        let statement = try db.cachedStatement(sql: "SELECT value FROM \(table) WHERE key = coalesce(?, x'')")
+        let statement = try db.tableStatement(
+            sql: "SELECT value FROM \(table) WHERE key = coalesce(?, x'')", tableCount: spaceCount)
         let cursor = try GRDB.Row.fetchCursor(statement, arguments: [key.blob])
-        return try cursor.next()?.bytes(at: 0)
+        return try cursor.next().map { try open($0.bytes(at: 0), key: key) }
     }
 
-    /// Rows behind a key, in order.
-    func rows(after key: [UInt8]?, limit: Int) throws -> [Row] {
-        let cursor: RowCursor
-        if let key {
-            let statement = try db.cachedStatement(
-                sql: "SELECT key, value FROM \(table) WHERE key > coalesce(?, x'') ORDER BY key LIMIT ?")
-            cursor = try GRDB.Row.fetchCursor(statement, arguments: [key.blob, limit])
-        } else {
-            let statement = try db.cachedStatement(sql: "SELECT key, value FROM \(table) ORDER BY key LIMIT ?")
-            cursor = try GRDB.Row.fetchCursor(statement, arguments: [limit])
+    /// How many rows there are, and the bytes of their values.
+    func extent() throws -> SpaceExtent {
+        let statement = try db.tableStatement(
+            sql: "SELECT count(*), coalesce(sum(length(value)), 0) FROM \(table)", tableCount: spaceCount)
+        guard let row = try GRDB.Row.fetchOne(statement) else { return SpaceExtent() }
+        let (rowCount, byteCount) = (Int(try row.integer(at: 0)), Int(try row.integer(at: 1)))
+        // What sealing adds is no part of the values.
+        let overhead = vault == nil ? 0 : rowCount * Vault.overheadByteCount
+        return SpaceExtent(rowCount: rowCount, byteCount: byteCount - overhead)
+    }
+
+    /// The rows of a range, in its direction.
+    func rows(_ range: RowRange, limit: Int) throws -> [Row] {
+        var sql = "SELECT key, value FROM \(table) WHERE key >= coalesce(?, x'')"
+        var arguments: StatementArguments = [range.lowerBound.blob]
+        if let upperBound = range.upperBound {
+            sql += " AND key < coalesce(?, x'')"
+            arguments += [upperBound.blob]
         }
+        sql += range.isReversed ? " ORDER BY key DESC LIMIT ?" : " ORDER BY key LIMIT ?"
+        let statement = try db.tableStatement(sql: sql, tableCount: spaceCount)
+        let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments + [limit])
         var rows: [Row] = []
         while let row = try cursor.next() {
-            rows.append(Row(key: try row.bytes(at: 0), value: try row.bytes(at: 1)))
+            let key = try row.bytes(at: 0)
+            rows.append(Row(key: key, value: try open(row.bytes(at: 1), key: key)))
         }
         return rows
+    }
+
+    private func open(_ value: [UInt8], key: [UInt8]) throws -> [UInt8] {
+        guard let vault else { return value }
+        let place = SealedPlace.row(space: space, key: key)
+        do {
+            return try vault.open(value, at: place, db)
+        } catch StoreError.corrupt(let detail) {
+            throw StoreError.corrupt("\(place): \(detail)")
+        }
     }
 }

@@ -7,11 +7,24 @@ extension SQLiteStore {
     private static let pageByteCountMax = 8 << 20
 
     package func row(_ key: RowKey) async throws -> [UInt8]? {
-        try await onReader { db in try SQLiteRows(db, name: key.space)?.value(of: key.key) }
+        try await onSpace(key.space) { try $0.value(of: key.key) } ?? nil
     }
 
-    package func rows(in space: String, after key: [UInt8]?, limit: Int) async throws -> [Row] {
-        try await onReader { db in try SQLiteRows(db, name: space)?.rows(after: key, limit: limit) ?? [] }
+    package func rows(in space: String, _ range: RowRange, limit: Int) async throws -> [Row] {
+        try await onSpace(space) { try $0.rows(range, limit: limit) } ?? []
+    }
+
+    private func onSpace<Result: Sendable>(
+        _ name: String, _ body: @escaping @Sendable (SQLiteRows) throws -> Result
+    ) async throws -> Result? {
+        let (vault, spaceCount) = (vault, state.withLock { $0.spaces.count })
+        return try await onReader { db in
+            try SQLiteRows(db, name: name, vault: vault, spaceCount: spaceCount).map(body)
+        }
+    }
+
+    package func extent(of space: String) async throws -> SpaceExtent {
+        try await onSpace(space) { try $0.extent() } ?? SpaceExtent()
     }
 
     package func read(_ shard: ShardKey, after position: Checkpoint, limit: Int) async throws -> RecordPage {
@@ -21,8 +34,8 @@ extension SQLiteStore {
             return (view, Self.page(from: state.tails[view.number], view, limit: limit), state.index.shardCount)
         }
         if let page { return page }
-        return try await onReader { db in
-            try Self.page(from: db, shardCount: shardCount, shard, after: position, view: view, limit: limit)
+        return try await onReader { [self] db in
+            try self.page(from: db, shardCount: shardCount, shard, after: position, view: view, limit: limit)
         }
     }
 
@@ -38,7 +51,7 @@ extension SQLiteStore {
     /// The snapshot may be later than the view, so what has been trimmed is asked again inside of it: a record that
     /// went in between would else be skipped without a word. That the shard is at its end is taken from the view: if
     /// it was closed then, everything it will ever hold had been committed.
-    private static func page(
+    private func page(
         from db: Database, shardCount: Int, _ key: ShardKey, after position: Checkpoint, view: ShardView, limit: Int
     ) throws -> RecordPage {
         let trim = try db.cachedStatement(sql: "SELECT trimmed FROM shards WHERE number = ?")
@@ -47,35 +60,39 @@ extension SQLiteStore {
         }
         var view = view
         view.trim(through: trimmed, after: position)
-        let statement = try db.shardStatement(
+        let statement = try db.tableStatement(
             sql: """
                 SELECT position, arrival, content FROM \(SQLiteSchema.records(view.number))
                 WHERE position > ? ORDER BY position LIMIT ?
                 """,
-            shardCount: shardCount
+            tableCount: shardCount
         )
         let cursor = try GRDB.Row.fetchCursor(statement, arguments: [view.position, limit])
         var records: [StreamRecord] = []
         var last = view.position
         var byteCount = 0
-        while byteCount < pageByteCountMax, let row = try cursor.next() {
+        while byteCount < Self.pageByteCountMax, let row = try cursor.next() {
             last = try row.integer(at: 0)
             let content = try row.bytes(at: 2)
             byteCount += content.count
-            records.append(try record(at: last, arrival: try row.integer(at: 1), content, in: key))
+            let arrival = Timestamp(microsecondsSinceEpoch: try row.integer(at: 1))
+            let sequenceNumber = view.numbering.sequenceNumber(at: last, arrival: arrival)
+            let place = SealedPlace.record(
+                shard: view.number, position: last, arrival: arrival.microsecondsSinceEpoch)
+            records.append(try record(sequenceNumber, arrival: arrival, content, at: place, in: key, db))
         }
         return view.page(records, upTo: last)
     }
 
-    private static func record(
-        at position: Int64, arrival: Int64, _ content: [UInt8], in key: ShardKey
+    private func record(
+        _ sequenceNumber: SequenceNumber, arrival: Timestamp, _ content: [UInt8], at place: SealedPlace,
+        in key: ShardKey, _ db: Database
     ) throws -> StreamRecord {
-        let sequenceNumber = StreamPosition.sequenceNumber(at: position)
         do {
             return StreamRecord(
                 sequenceNumber: sequenceNumber,
-                arrival: Timestamp(microsecondsSinceEpoch: arrival),
-                content: try RecordCodec.decode(content)
+                arrival: arrival,
+                content: try RecordCodec.decode(try vault?.open(content, at: place, db) ?? content)
             )
         } catch StoreError.corrupt(let detail) {
             throw StoreError.corrupt("record \(sequenceNumber) of shard \(key.shard) in \(key.stream): \(detail)")

@@ -61,8 +61,9 @@ extension SQLiteStore {
         }
         var failure: StoreError?
         do {
-            try commit(group, ChangeWriter(db, spaces: spaces, shardCount: shardCount), db)
+            try commit(group, ChangeWriter(db, spaces: spaces, shardCount: shardCount, vault: vault), db)
         } catch {
+            vault?.rollBack()
             failure = StoreError.from(error)
         }
         for completion in completions { completion(failure) }

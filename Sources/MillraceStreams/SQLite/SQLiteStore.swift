@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 package import MillraceModel
 internal import Synchronization
@@ -13,6 +14,7 @@ package final class SQLiteStore: StreamStore {
 
     let pool: DatabasePool
     let now: @Sendable () -> Timestamp
+    let vault: Vault?
     let state: Mutex<SQLiteState>
     let queue = Mutex(WriteQueue())
 
@@ -24,16 +26,21 @@ package final class SQLiteStore: StreamStore {
     ///   - path: Where the file is.
     ///   - synchronous: How hard a commit tries to get onto the disk.
     ///   - tailLimits: How much stays in memory for readers.
+    ///   - encryption: The key of an encrypted store; a new store is encrypted if there is one. `nil` by default.
     ///   - now: Tells the instant of each transaction.
-    /// - Throws: `StoreError`, such as `newerSchema` for a file of a newer version.
+    /// - Throws: `StoreError`, such as `newerSchema` for a file of a newer version; `encryptionKeyMissing`,
+    ///   `wrongEncryptionKey` and `notEncrypted` before anything is written.
     package init(
         path: String,
         synchronous: Synchronous = .full,
         tailLimits: TailLimits = TailLimits(),
+        encryption: Encryption? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         self.path = path
         self.now = now
+        let vault = encryption.map { Vault($0, now: now) }
+        self.vault = vault
         var configuration = Configuration()
         configuration.label = "Millrace.SQLiteStore"
         configuration.maximumReaderCount = 4
@@ -46,12 +53,13 @@ package final class SQLiteStore: StreamStore {
             try db.execute(sql: "PRAGMA cache_size = -16384")
         }
         do {
+            try Self.confirm(path, vault: vault)
             let pool = try DatabasePool(path: path, configuration: configuration)
             self.pool = pool
             state = Mutex(
                 try pool.writeWithoutTransaction { db in
                     try Self.set(synchronous, db)
-                    try SQLiteSchema.prepare(db)
+                    try SQLiteSchema.prepare(db, vault: vault)
                     return try SQLiteLoader(db).load(tailLimits: tailLimits)
                 })
         } catch {
@@ -95,6 +103,11 @@ package final class SQLiteStore: StreamStore {
         state.withLock { $0.index.cancel(wait) }
     }
 
+    /// How much stays in memory for readers at present: records, and the bytes of their stored form.
+    package var tailUsage: (recordCount: Int, byteCount: Int) {
+        state.withLock { ($0.tails.recordCount, $0.tails.byteCount) }
+    }
+
     /// How hard commits try to get onto the disk, as the writing connection answers it.
     package func synchronous() async throws -> Synchronous {
         try await onWriter { db in try Self.synchronous(db) }
@@ -108,6 +121,18 @@ package final class SQLiteStore: StreamStore {
         try await onWriter { db in
             try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pageCount)") ?? pageCount
         }
+    }
+
+    /// Looks at a file before the pool does, which switches it to WAL mode and writes to it as soon as it is opened.
+    private static func confirm(_ path: String, vault: Vault?) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = Configuration()
+        configuration.label = "Millrace.SQLiteStore.confirm"
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        // Closed also when it throws, by going out of scope.
+        try queue.writeWithoutTransaction { db in _ = try SQLiteSchema.confirm(db, vault: vault) }
+        try queue.close()
     }
 
     /// GRDB's pool sets `synchronous` to NORMAL when it switches to WAL mode, after `prepareDatabase` has run.

@@ -17,12 +17,16 @@ final class SQLiteTransactionBase: TransactionBase {
 
     func row(_ key: RowKey) throws -> [UInt8]? {
         guard let number = spaces[key.space] else { return nil }
-        return try StoreError.translating { try SQLiteRows(db, number: number).value(of: key.key) }
+        return try StoreError.translating { try rows(key.space, number: number).value(of: key.key) }
     }
 
-    func rows(in space: String, after key: [UInt8]?, limit: Int) throws -> [Row] {
+    func rows(in space: String, _ range: RowRange, limit: Int) throws -> [Row] {
         guard let number = spaces[space] else { return [] }
-        return try StoreError.translating { try SQLiteRows(db, number: number).rows(after: key, limit: limit) }
+        return try StoreError.translating { try rows(space, number: number).rows(range, limit: limit) }
+    }
+
+    private func rows(_ space: String, number: Int) -> SQLiteRows {
+        SQLiteRows(db, name: space, number: number, vault: store.vault, spaceCount: spaces.count)
     }
 
     func lastPosition(ofStream number: Int) -> Int64 {

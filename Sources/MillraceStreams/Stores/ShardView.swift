@@ -4,6 +4,8 @@ internal import MillraceModel
 struct ShardView {
     /// The shard's number.
     let number: Int
+    /// How positions become sequence numbers.
+    let numbering: ShardNumbering
     /// Where reading begins, exclusive: the position asked for, or the shard's start or trim point when that is later.
     private(set) var position: Int64
     /// How far the shard is written and trimmed.
@@ -16,7 +18,8 @@ struct ShardView {
     /// Places a position in a shard.
     init(_ shard: CatalogShard, extent: ShardExtent, after checkpoint: Checkpoint) {
         number = shard.number
-        position = max(StreamPosition.position(of: checkpoint), shard.start)
+        numbering = shard.numbering
+        position = max(shard.numbering.position(of: checkpoint), shard.start)
         self.extent = extent
         isClosed = !shard.isOpen
         skippedTrimmedRecords = false

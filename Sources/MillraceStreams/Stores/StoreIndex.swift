@@ -23,7 +23,7 @@ struct StoreIndex {
     /// Behind the last record of a shard, or its start when there was none yet.
     func tip(of key: ShardKey) -> Checkpoint {
         guard let shard = catalog.shard(key), let extent = extents[shard.number] else { return .trimHorizon }
-        return .after(StreamPosition.sequenceNumber(at: extent.last))
+        return .after(shard.numbering.mark(at: extent.last))
     }
 
     /// Places a position in a shard.
@@ -53,6 +53,7 @@ struct StoreIndex {
         }
         for (number, records) in changes.appended {
             if let last = records.last { extents[number]?.last = last.position }
+            extents[number]?.writtenCount += records.count
         }
         for (number, position) in changes.trimmed { extents[number]?.trimmed = position }
         for (number, arrival) in changes.oldestArrivals { extents[number]?.oldestArrival = arrival }

@@ -17,18 +17,20 @@ extension StreamStore {
             return .trimHorizon
         }
         // Everything up to `low` arrived before the instant, nothing behind `high` matters.
-        let beginning = StreamPosition.position(of: description.startingSequenceNumber)
-        var low = beginning
-        var high = StreamPosition.position(of: tip(of: shard))
+        let numbering = description.numbering
+        var low = numbering.position(of: description.startingSequenceNumber)
+        var high = numbering.position(of: tip(of: shard))
+        var begin = Checkpoint.trimHorizon
         while low < high {
             let middle = low + (high - low) / 2
-            let page = try await read(shard, after: .after(StreamPosition.sequenceNumber(at: middle)), limit: 1)
+            let page = try await read(shard, after: .after(numbering.mark(at: middle)), limit: 1)
             guard let record = page.records.first, record.arrival < instant else {
                 high = middle
                 continue
             }
-            low = StreamPosition.position(of: record.sequenceNumber)
+            low = numbering.position(of: record.sequenceNumber)
+            begin = .after(record.sequenceNumber)
         }
-        return low == beginning ? .trimHorizon : .after(StreamPosition.sequenceNumber(at: low))
+        return begin
     }
 }

@@ -10,7 +10,7 @@ struct RowMerge {
     /// Rows behind a key, in order.
     func rows(after key: [UInt8]?, limit: Int) throws -> [Row] {
         if changes.values.isEmpty {
-            return changes.replacesAll ? [] : try base.rows(in: space, after: key, limit: limit)
+            return changes.replacesAll ? [] : try base.rows(in: space, RowRange(after: key), limit: limit)
         }
         var written = changes.values
             .filter { entry in key.map { $0.precedes(entry.key) } ?? true }
@@ -21,7 +21,7 @@ struct RowMerge {
         var rows: [Row] = []
         while rows.count < limit {
             if committed.isEmpty, !isCommittedDone {
-                committed = try base.rows(in: space, after: committedKey, limit: limit)[...]
+                committed = try base.rows(in: space, RowRange(after: committedKey), limit: limit)[...]
                 isCommittedDone = committed.count < limit
                 committedKey = committed.last?.key
             }

@@ -16,10 +16,12 @@ extension StoreTransaction {
     ///
     /// - Parameters:
     ///   - arn: The stream's name, label included.
-    ///   - viewType: Which images its records show.
+    ///   - viewType: Which images its records show; of no meaning for Kinesis.
     ///   - shardCount: How many shards it begins with, at least 1.
     /// - Throws: `StoreError.streamExists`.
-    package mutating func createStream(_ arn: StreamARN, viewType: StreamViewType, shardCount: Int = 1) throws {
+    package mutating func createStream(
+        _ arn: StreamARN, viewType: StreamViewType = .newAndOldImages, shardCount: Int = 1
+    ) throws {
         var position = StreamPosition.beginning
         let change = try catalog.createStream(
             arn, viewType: viewType, shardCount: shardCount, now: now, position: &position)
@@ -33,6 +35,24 @@ extension StoreTransaction {
     package mutating func disableStream(_ arn: StreamARN) throws {
         let open = catalog.topology(of: arn)?.shards.filter(\.isOpen) ?? []
         changes.add(try catalog.disableStream(arn, now: now, lastPositions: lastPositions(of: open)))
+    }
+
+    /// Drops a stream at once, with its shards and records.
+    ///
+    /// - Throws: `StoreError.noSuchStream`.
+    package mutating func dropStream(_ arn: StreamARN) throws {
+        guard let topology = catalog.topology(of: arn) else { throw StoreError.noSuchStream(arn) }
+        changes.add(
+            try catalog.dropShards(Set(topology.shards.map(\.number)), of: arn, includingStream: true))
+    }
+
+    /// The open shard that takes a hash.
+    ///
+    /// - Throws: `StoreError.noSuchStream`, `StoreError.streamDisabled`.
+    package func shard(taking hash: UInt128, of stream: StreamARN) throws -> ShardID {
+        guard let topology = catalog.topology(of: stream) else { throw StoreError.noSuchStream(stream) }
+        guard let route = topology.route(of: hash) else { throw StoreError.streamDisabled(stream) }
+        return route.id
     }
 
     /// Adds a record to the open shard that takes its hash.
@@ -50,7 +70,10 @@ extension StoreTransaction {
         guard let route = topology.route(of: hash) else { throw StoreError.streamDisabled(stream) }
         let position = lastPosition(ofStream: topology.number) + 1
         let record = StreamRecord(
-            sequenceNumber: StreamPosition.sequenceNumber(at: position), arrival: now, content: content)
+            sequenceNumber: route.numbering.sequenceNumber(at: position, arrival: now),
+            arrival: now,
+            content: content
+        )
         changes.append(
             PositionedRecord(position: position, record: record), toShard: route.number, ofStream: topology.number)
         return record

@@ -5,8 +5,8 @@ protocol TransactionBase {
     /// The committed value of a row.
     func row(_ key: RowKey) throws -> [UInt8]?
 
-    /// Committed rows of a space behind a key, in order.
-    func rows(in space: String, after key: [UInt8]?, limit: Int) throws -> [Row]
+    /// Committed rows of a range of a space, in its direction.
+    func rows(in space: String, _ range: RowRange, limit: Int) throws -> [Row]
 
     /// The last position that a stream has handed out.
     func lastPosition(ofStream number: Int) -> Int64

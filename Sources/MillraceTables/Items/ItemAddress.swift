@@ -11,9 +11,9 @@ struct ItemAddress: Sendable {
 
     /// Finds the address of an item that is to be put.
     ///
-    /// - Throws: `TableError` with DynamoDB's texts for an attribute of the key that is missing, of another type, empty
+    /// - Throws: `ServiceError` with DynamoDB's texts for an attribute of the key that is missing, of another type, empty
     ///   or too long.
-    init(ofItem item: Item, in table: StoredTable) throws(TableError) {
+    init(ofItem item: Item, in table: StoredTable) throws(ServiceError) {
         var keys: Item = [:]
         for attribute in table.keySchema.attributes {
             guard let value = item[attribute.name] else {
@@ -32,9 +32,9 @@ struct ItemAddress: Sendable {
 
     /// Finds the address of an item by its key.
     ///
-    /// - Throws: `TableError` with DynamoDB's texts for a key with other attributes than the schema's, or an attribute
+    /// - Throws: `ServiceError` with DynamoDB's texts for a key with other attributes than the schema's, or an attribute
     ///   that is empty or too long.
-    init(ofKey key: Item, in table: StoredTable) throws(TableError) {
+    init(ofKey key: Item, in table: StoredTable) throws(ServiceError) {
         let attributes = table.keySchema.attributes
         guard key.count == attributes.count,
             attributes.allSatisfy({ key[$0.name]?.typeName == $0.type.rawValue })
@@ -51,23 +51,14 @@ struct ItemAddress: Sendable {
 
     var rowKey: RowKey { RowKey(space: table.itemSpace, key: row) }
 
-    private init(checkedKeys keys: Item, in table: StoredTable) throws(TableError) {
+    private init(checkedKeys keys: Item, in table: StoredTable) throws(ServiceError) {
         let schema = table.keySchema
         let hashBytes = try Self.sortKey(of: keys[schema.hash.name], of: schema.hash)
-        guard schema.hash.type == .number || hashBytes.count <= 2_048 else {
-            // The missing blank is DynamoDB's.
-            throw .validation(
-                "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit "
-                    + "of2048 bytes")
-        }
+        guard KeyEncoding.fits(hashBytes, schema.hash, isHash: true) else { throw KeyEncoding.tooLong(isHash: true) }
         var row = KeyEncoding.terminated(hashBytes)
         if let range = schema.range {
             let rangeBytes = try Self.sortKey(of: keys[range.name], of: range)
-            guard range.type == .number || rangeBytes.count <= 1_024 else {
-                throw .validation(
-                    "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the "
-                        + "size limit of 1024 bytes")
-            }
+            guard KeyEncoding.fits(rangeBytes, range, isHash: false) else { throw KeyEncoding.tooLong(isHash: false) }
             row += rangeBytes
         }
         self.table = table
@@ -75,14 +66,13 @@ struct ItemAddress: Sendable {
         self.row = row
     }
 
-    private static func sortKey(of value: AttributeValue?, of attribute: KeyAttribute) throws(TableError) -> [UInt8] {
+    private static func sortKey(of value: AttributeValue?, of attribute: KeyAttribute) throws(ServiceError) -> [UInt8] {
         guard let value, let bytes = KeyEncoding.sortKey(of: value) else {
             preconditionFailure("the type of the key attribute \(attribute) was checked before")
         }
         guard !bytes.isEmpty else {
             throw .validation(
-                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
-                    + "empty \(attribute.type == .binary ? "binary" : "string") value. Key: \(attribute.name)")
+                "One or more parameter values are not valid. \(KeyEncoding.empty(attribute)) Key: \(attribute.name)")
         }
         return bytes
     }

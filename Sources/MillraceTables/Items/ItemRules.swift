@@ -1,4 +1,5 @@
 internal import MillraceModel
+internal import MillraceStreams
 
 /// The rules that hold for every item, whatever its table, with DynamoDB's texts.
 ///
@@ -16,7 +17,7 @@ enum ItemRules {
     }
 
     /// Checks the values, names and size of an item.
-    static func check(_ item: Item, from origin: Origin) throws(TableError) {
+    static func check(_ item: Item, from origin: Origin) throws(ServiceError) {
         for (name, value) in item {
             if name.isEmpty { throw .validation(AttributeValue.emptyNameFault) }
             guard name.utf8.count <= nameBytesMax else {
@@ -34,16 +35,16 @@ enum ItemRules {
     }
 
     /// Refuses to change an attribute of the key.
-    static func checkNoKey(_ names: some Sequence<String>, of schema: KeySchema) throws(TableError) {
+    static func checkNoKey(_ names: some Sequence<String>, of schema: KeySchema) throws(ServiceError) {
         for name in names where schema.contains(name) { throw cannotUpdate(name) }
     }
 
     /// Checks that an item has the key it had.
-    static func checkSameKey(_ item: Item, as keys: Item) throws(TableError) {
+    static func checkSameKey(_ item: Item, as keys: Item) throws(ServiceError) {
         for name in keys.keys.sorted() where item[name] != keys[name] { throw cannotUpdate(name) }
     }
 
-    private static func cannotUpdate(_ name: String) -> TableError {
+    private static func cannotUpdate(_ name: String) -> ServiceError {
         .validation(
             "One or more parameter values were invalid: Cannot update attribute \(name). "
                 + "This attribute is part of the key")

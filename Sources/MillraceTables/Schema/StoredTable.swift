@@ -11,14 +11,23 @@ struct StoredTable: Hashable, Sendable {
 
     /// The space of the rows of all tables.
     static let space = "tables"
-    /// The form that is written.
-    private static let version: UInt8 = 1
 
     /// Unique in the store and never used again, so that a table created anew under an old name has no old items.
     let number: UInt64
     let name: String
     let keySchema: KeySchema
     let createdAt: Timestamp
+    var indexes: [StoredIndex] = []
+    /// The number of the index or time to live that came last; numbers are never used again.
+    var lastNumber: UInt64 = 0
+    var provisionedThroughput: ProvisionedThroughput?
+    var isDeletionProtected = false
+    var tags: [String: String] = [:]
+    var timeToLive: TimeToLive?
+    /// The numbers of the indexes, and of time to live, that have not taken up all items yet.
+    var backfills: [UInt64] = []
+    /// The Kinesis streams that take or took the table's changes; at most one is active.
+    var destinations: [KinesisDestination] = []
     /// The enabled stream; its ARN is also the latest one.
     var stream: EnabledStream?
     /// The stream that was enabled last.
@@ -26,6 +35,33 @@ struct StoredTable: Hashable, Sendable {
 
     /// The space of the table's items.
     var itemSpace: String { "items/\(number)" }
+
+    /// The space of the instants at which items expire.
+    var expirySpace: String { "items/\(number)/expiry" }
+
+    /// The space of changes that the destination has not taken yet.
+    var outboxSpace: String { "items/\(number)/outbox" }
+
+    /// The attribute that says when an item expires, where that counts.
+    var expiryAttribute: String? { timeToLive.flatMap { $0.isEnabled ? $0.attributeName : nil } }
+
+    /// The destination that changes flow into.
+    var activeDestination: KinesisDestination? { destinations.first { $0.status == .active } }
+
+    /// An index by its name.
+    func index(named name: String) -> StoredIndex? { indexes.first { $0.definition.name == name } }
+
+    /// The space of an index.
+    func space(of index: StoredIndex) -> String { "items/\(number)/index/\(index.number)" }
+
+    /// All attributes that belong to the key of the table or of an index, each once.
+    var keyAttributes: [KeyAttribute] {
+        var attributes = keySchema.attributes
+        for attribute in indexes.flatMap(\.definition.keySchema.attributes) where !attributes.contains(attribute) {
+            attributes.append(attribute)
+        }
+        return attributes
+    }
 
     static func rowKey(of name: String) -> RowKey { RowKey(space: space, key: [UInt8](name.utf8)) }
 
@@ -35,54 +71,8 @@ struct StoredTable: Hashable, Sendable {
     }
 }
 
-extension StoredTable {
-    /// The row's value.
-    var encoded: [UInt8] {
-        var writer = BinaryWriter(reserving: 128)
-        writer.write(byte: Self.version)
-        writer.write(varint: number)
-        writer.write(text: name)
-        writer.write(count: keySchema.attributes.count)
-        for attribute in keySchema.attributes {
-            writer.write(text: attribute.name)
-            writer.write(text: attribute.type.rawValue)
-        }
-        writer.write(signed: createdAt.microsecondsSinceEpoch)
-        writer.write(text: latestStreamARN?.description ?? "")
-        writer.write(text: stream?.viewType.rawValue ?? "")
-        return writer.bytes
-    }
-
-    /// Reads a row's value.
-    ///
-    /// - Throws: `StoreError.corrupt`.
-    init(_ bytes: [UInt8]) throws(StoreError) {
-        var reader = BinaryReader(bytes)
-        let version = try reader.readByte()
-        guard version == Self.version else { throw reader.damage("tables of form \(version) are unknown") }
-        number = try reader.readVarint()
-        name = try reader.readText()
-        var attributes: [KeyAttribute] = []
-        for _ in 0..<(try reader.readCount()) {
-            let name = try reader.readText()
-            guard let type = KeyAttribute.KeyType(rawValue: try reader.readText()) else {
-                throw reader.damage("a key attribute has an unknown type")
-            }
-            attributes.append(KeyAttribute(name, type))
-        }
-        guard let hash = attributes.first, attributes.count <= 2 else {
-            throw reader.damage("a key has \(attributes.count) attributes")
-        }
-        keySchema = KeySchema(hash: hash, range: attributes.count == 2 ? attributes[1] : nil)
-        createdAt = Timestamp(microsecondsSinceEpoch: try reader.readSigned())
-        let (arn, viewType) = (try reader.readText(), try reader.readText())
-        try reader.finish()
-        latestStreamARN = StreamARN(arn)
-        guard arn.isEmpty || latestStreamARN != nil else { throw reader.damage("\(arn) is not the ARN of a stream") }
-        guard !viewType.isEmpty else { return }
-        guard let latestStreamARN, let viewType = StreamViewType(rawValue: viewType) else {
-            throw reader.damage("an enabled stream has no ARN or no view")
-        }
-        stream = EnabledStream(arn: latestStreamARN, viewType: viewType)
-    }
+/// A secondary index with the number that names its space.
+struct StoredIndex: Hashable, Sendable {
+    let number: UInt64
+    var definition: SecondaryIndex
 }

@@ -23,6 +23,14 @@ extension StoreTransaction {
         return Timestamp(millisecondsSinceEpoch: milliseconds).iso8601(.milliseconds, suffix: "")
     }
 
+    /// The key of the next change that waits for a table's destination.
+    mutating func nextOutboxKey(of table: StoredTable) throws -> [UInt8] {
+        let key = RowKey(space: Self.counterSpace, key: [UInt8]("outbox/\(table.number)".utf8))
+        let number = try counter(key) ?? 0
+        setCounter(key, number + 1)
+        return (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+    }
+
     private func counter(_ key: RowKey) throws -> Int64? {
         guard let bytes = try row(key) else { return nil }
         var reader = BinaryReader(bytes)

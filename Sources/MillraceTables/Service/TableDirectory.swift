@@ -50,6 +50,15 @@ final class TableDirectory: Sendable {
         return try StoredTable.read(name, from: transaction)
     }
 
+    /// The table of an address as a running body has to see it.
+    ///
+    /// - Throws: `ServiceError` when it was deleted, or created anew, since the address was found.
+    func table(of address: ItemAddress, in transaction: borrowing StoreTransaction) throws -> StoredTable {
+        guard let table = try table(named: address.table.name, in: transaction), table.number == address.table.number
+        else { throw ServiceError.tableNotFound }
+        return table
+    }
+
     /// Announces a change of a table.
     func beginChange() {
         state.withLock { $0.changesUnderWay += 1 }

@@ -1,31 +1,30 @@
 public import MillraceModel
 internal import MillraceStreams
 
+// Items as Swift programs read and write them; the operations with all their parameters stand beside these.
 extension TableService {
     /// Writes an item, in place of the one with the same key if there is one.
     ///
     /// Nothing is written, and no record appears, when the item is the same already.
     ///
     /// - Returns: The item that was there, or `nil`.
-    /// - Throws: `TableError`: `.resourceNotFound`; `.validation` for an item that breaks a rule or does not fit the key.
+    /// - Throws: `ServiceError`: `.resourceNotFound`; `.validation` for an item that breaks a rule or does not fit the key.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
     @discardableResult
     public func putItem(_ item: Item, into table: String) async throws -> Item? {
-        try ItemRules.check(item, from: .put)
-        let address = try ItemAddress(ofItem: item, in: existing(table))
-        return try await change(address, encoded: ItemCodec.encode(item)) { old in (item, old) }
+        try await run(try put(item, into: existing(table))).old
     }
 
     /// Reads an item by its key; it is what was committed last.
     ///
     /// - Returns: The item, or `nil` when there is none.
-    /// - Throws: `TableError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema.
+    /// - Throws: `ServiceError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
     public func getItem(_ key: Item, from table: String) async throws -> Item? {
         let address = try ItemAddress(ofKey: key, in: existing(table))
-        return try await Self.translatingStoreErrors {
+        return try await ServiceError.translatingStoreErrors {
             try await store.row(address.rowKey).map { try ItemCodec.decode($0) }
         }
     }
@@ -40,7 +39,7 @@ extension TableService {
     ///   - attributes: The attributes to set, whole. None of the key.
     ///   - names: The attributes to remove; those that are not there do not matter. None of the key.
     /// - Returns: The item before and after; `nil` where there is none.
-    /// - Throws: `TableError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema, a change of
+    /// - Throws: `ServiceError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema, a change of
     ///   the key, an attribute that is set and removed, or an item that breaks a rule.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
@@ -55,44 +54,44 @@ extension TableService {
         try ItemRules.checkNoKey(attributes.keys, of: address.table.keySchema)
         try ItemRules.checkNoKey(names, of: address.table.keySchema)
         if let name = names.sorted().first(where: { attributes[$0] != nil }) {
-            throw TableError.validation(
+            throw ServiceError.validation(
                 "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of "
                     + "these paths; path one: [\(name)], path two: [\(name)]")
         }
-        return try await change(address) { old in
-            if old == nil, attributes.isEmpty, !names.isEmpty { return (nil, (nil, nil)) }
-            var new = (old ?? address.keys).merging(attributes) { _, set in set }
-            for name in names { new[name] = nil }
-            try ItemRules.check(new, from: .update)
-            return (new, (old, new))
-        }
+        let outcome = try await run(
+            ItemWrite(address: address) { old in
+                if old == nil, attributes.isEmpty, !names.isEmpty { return nil }
+                var new = (old ?? address.keys).merging(attributes) { _, set in set }
+                for name in names { new[name] = nil }
+                try ItemRules.check(new, from: .update)
+                return new
+            })
+        return (outcome.old, outcome.new)
     }
 
     /// Deletes an item by its key, if there is one.
     ///
     /// - Returns: The item that was there, or `nil`.
-    /// - Throws: `TableError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema.
+    /// - Throws: `ServiceError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
     @discardableResult
     public func deleteItem(_ key: Item, from table: String) async throws -> Item? {
-        let address = try ItemAddress(ofKey: key, in: existing(table))
-        return try await change(address) { old in (nil, old) }
+        try await run(try delete(key, from: existing(table))).old
     }
 
     /// Reads an item, changes it and writes it back, with no other write in between.
     ///
-    /// What a condition or an update expression does on DynamoDB is done here by code: a counter that is counted up, a
-    /// status that is only set if it was another one.
+    /// What a condition or an update expression does can be done here by code: a counter that is counted up, a status
+    /// that is only set if it was another one.
     ///
     /// - Parameters:
     ///   - key: The key attributes.
     ///   - table: The table.
-    ///   - body: Gets the item, or `nil` when there is none, and changes it; `nil` deletes it. It must keep the key
-    ///     attributes. It runs on the store's writer, so all writers wait for it: it has to be quick. When it throws,
+    ///   - body: Changes the item; `nil` is no item. It runs in the store's writer, so it must be quick. If it throws,
     ///     nothing is written.
     /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws, and `TableError` as for `updateItem`.
+    /// - Throws: What `body` throws, and `ServiceError` as for `updateItem`.
     @discardableResult
     public func modifyItem<Result: Sendable>(
         _ key: Item,
@@ -100,14 +99,22 @@ extension TableService {
         _ body: @escaping @Sendable (inout Item?) throws -> Result
     ) async throws -> Result {
         let address = try ItemAddress(ofKey: key, in: existing(table))
-        return try await change(address) { old in
-            var item = old
-            let result = try body(&item)
-            if let item {
-                try ItemRules.checkSameKey(item, as: address.keys)
-                try ItemRules.check(item, from: .update)
+        let (write, context) = (
+            ItemWrite(address: address) { $0 }, WriteContext(destinations: destinations, dueWatch: dueWatch)
+        )
+        return try await ServiceError.translatingStoreErrors {
+            try await store.write { [directory] transaction in
+                let table = try directory.table(of: address, in: transaction)
+                return try write.run(on: table, context, in: &transaction) { old in
+                    var item = old
+                    let result = try body(&item)
+                    if let item {
+                        try ItemRules.checkSameKey(item, as: address.keys)
+                        try ItemRules.check(item, from: .update)
+                    }
+                    return (item, result)
+                }.result
             }
-            return (item, result)
         }
     }
 
@@ -117,18 +124,16 @@ extension TableService {
     ///   - table: The table.
     ///   - key: Items behind this key, exclusive, which need not exist; `nil` begins at the first.
     ///   - limit: The most items to give, at least 1; 100 by default.
-    /// - Throws: `TableError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema.
+    /// - Throws: `ServiceError`: `.resourceNotFound`; `.validation` for a key that does not fit the schema.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
     public func items(of table: String, after key: Item? = nil, limit: Int = 100) async throws -> ItemPage {
         let stored = try existing(table)
-        guard limit >= 1 else {
-            throw TableError.validation(
-                "1 validation error detected: Value '\(limit)' at 'limit' failed to satisfy constraint: Member must "
-                    + "have value greater than or equal to 1")
-        }
+        var constraints = ConstraintCheck()
+        constraints.value(limit, at: "limit", in: 1...Int.max)
+        try constraints.finish()
         let start = try key.map { try ItemAddress(ofKey: $0, in: stored).row }
-        return try await Self.translatingStoreErrors {
+        return try await ServiceError.translatingStoreErrors {
             // One more tells whether there are more.
             let rows = try await store.rows(
                 in: stored.itemSpace, after: start, limit: limit == .max ? limit : limit + 1)
@@ -138,42 +143,16 @@ extension TableService {
         }
     }
 
-    private func existing(_ name: String) throws(TableError) -> StoredTable {
-        guard let table = directory.table(named: name) else { throw .tableNotFound }
-        return table
+    /// The write that puts an item.
+    func put(_ item: Item, into table: StoredTable) throws(ServiceError) -> ItemWrite {
+        try ItemRules.check(item, from: .put)
+        let address = try ItemAddress(ofItem: item, in: table)
+        try IndexEntry.check(item, for: table.indexes, from: .put)
+        return ItemWrite(address: address, origin: .put, encoded: ItemCodec.encode(item)) { _ in item }
     }
 
-    /// Changes one item, and writes the record of the change, in one transaction.
-    ///
-    /// - Parameters:
-    ///   - address: Where the item lies.
-    ///   - encoded: The stored form of the new item if it is known, which spares the writer's time.
-    ///   - body: Gets the item, gives it as it is to be and a result; `nil` is no item.
-    private func change<Result: Sendable>(
-        _ address: ItemAddress,
-        encoded: [UInt8]? = nil,
-        _ body: @escaping @Sendable (Item?) throws -> (new: Item?, result: Result)
-    ) async throws -> Result {
-        try await Self.translatingStoreErrors {
-            try await store.write { [directory] transaction in
-                // The table may have been deleted, or created anew, since the address was found.
-                guard let table = try directory.table(named: address.table.name, in: transaction),
-                    table.number == address.table.number
-                else { throw TableError.tableNotFound }
-                let rowKey = address.rowKey
-                let old = try transaction.row(rowKey).map { try ItemCodec.decode($0) }
-                let (new, result) = try body(old)
-                guard let change = ItemChange(keys: address.keys, oldImage: old, newImage: new) else { return result }
-                if let new {
-                    transaction.setRow(rowKey, encoded ?? ItemCodec.encode(new))
-                } else {
-                    transaction.removeRow(rowKey)
-                }
-                if let stream = table.stream {
-                    _ = try transaction.append(.change(change), to: stream.arn, hash: address.hash)
-                }
-                return result
-            }
-        }
+    /// The write that deletes an item.
+    func delete(_ key: Item, from table: StoredTable) throws(ServiceError) -> ItemWrite {
+        ItemWrite(address: try ItemAddress(ofKey: key, in: table)) { _ in nil }
     }
 }

@@ -2,9 +2,9 @@ public import MillraceModel
 internal import MillraceStreams
 
 extension TableService {
-    /// Creates a table, with its stream if the definition has a view type.
+    /// Creates a table, with its indexes, and its stream if the definition has a view type.
     ///
-    /// - Throws: `TableError`: `.resourceInUse` when there is a table of that name.
+    /// - Throws: `ServiceError`: `.resourceInUse` when there is a table of that name.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
     @discardableResult
@@ -12,13 +12,21 @@ extension TableService {
         let name = definition.name
         let createdAt = now()
         let table = try await changeTable(name) { [self] transaction, existing in
-            guard existing == nil else { throw TableError.resourceInUse("Table already exists: \(name)") }
+            guard existing == nil else { throw ServiceError.resourceInUse("Table already exists: \(name)") }
             var table = StoredTable(
                 number: try transaction.nextTableNumber(),
                 name: name,
                 keySchema: definition.keySchema,
                 createdAt: createdAt
             )
+            for index in definition.indexes { table.add(index) }
+            table.provisionedThroughput = definition.provisionedThroughput
+            table.isDeletionProtected = definition.isDeletionProtected
+            table.tags = definition.tags
+            table.timeToLive = definition.timeToLiveAttribute.map { TimeToLive(attributeName: $0) }
+            if let destination = definition.kinesisDestination {
+                try addDestination(destination.streamARN, destination.precision, to: &table, transaction)
+            }
             if let viewType = definition.streamViewType {
                 try enableStream(of: &table, viewType: viewType, at: createdAt, &transaction)
             }
@@ -29,12 +37,26 @@ extension TableService {
 
     /// Describes a table.
     ///
-    /// - Throws: `TableError`: `.resourceNotFound`.
+    /// - Parameters:
+    ///   - name: The table.
+    ///   - isCounting: Whether the items are counted, which takes the longer the more there are.
+    /// - Throws: `ServiceError`: `.resourceNotFound`.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
-    public func describeTable(_ name: String) async throws -> TableDescription {
-        guard let table = directory.table(named: name) else { throw TableError.tableNotFound(named: name) }
-        return description(of: table)
+    public func describeTable(_ name: String, countingItems isCounting: Bool = true) async throws -> TableDescription {
+        guard let table = directory.table(named: name) else { throw ServiceError.tableNotFound(named: name) }
+        var description = description(of: table)
+        guard isCounting else { return description }
+        try await ServiceError.translatingStoreErrors {
+            let extent = try await store.extent(of: table.itemSpace)
+            (description.itemCount, description.sizeBytes) = (extent.rowCount, extent.byteCount)
+            for (number, index) in table.indexes.enumerated() {
+                let extent = try await store.extent(of: table.space(of: index))
+                description.indexes[number].itemCount = extent.rowCount
+                description.indexes[number].sizeBytes = extent.byteCount
+            }
+        }
+        return description
     }
 
     /// The names of all tables in the order of their bytes.
@@ -42,21 +64,45 @@ extension TableService {
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html
     public func listTables() async throws -> [String] { directory.names }
 
+    /// A page of the names of all tables in the order of their bytes.
+    ///
+    /// - Parameters:
+    ///   - name: Names behind this one, exclusive, which need not exist (`ExclusiveStartTableName`).
+    ///   - limit: The most names to give, 1 to 100.
+    /// - Returns: The names, and the last one of them when there are more (`LastEvaluatedTableName`).
+    /// - Throws: `ServiceError`: `.validation` for a limit or name out of bounds.
+    public func listTables(after name: String?, limit: Int = 100) async throws -> (names: [String], last: String?) {
+        var constraints = ConstraintCheck()
+        constraints.value(limit, at: "limit", in: 1...100)
+        constraints.name(name, at: "exclusiveStartTableName")
+        try constraints.finish()
+        let names = directory.names.filter { candidate in name.map { $0 < candidate } ?? true }
+        let page = Array(names.prefix(limit))
+        return (page, page.count < names.count ? page.last : nil)
+    }
+
     /// Deletes a table with its items, at once.
     ///
-    /// Its stream is disabled and stays readable until it is trimmed.
+    /// Its stream is disabled and stays readable until it is trimmed. Changes that wait for a Kinesis stream go with it.
     ///
     /// - Returns: The table as it was last; no stream is enabled any more.
-    /// - Throws: `TableError`: `.resourceNotFound`.
+    /// - Throws: `ServiceError`: `.resourceNotFound`; `.validation` for a table that is protected.
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
     @discardableResult
     public func deleteTable(_ name: String) async throws -> TableDescription {
         let table = try await changeTable(name) { transaction, existing in
-            guard var table = existing else { throw TableError.tableNotFound(named: name) }
+            guard var table = existing else { throw ServiceError.tableNotFound(named: name) }
+            guard !table.isDeletionProtected else {
+                throw ServiceError.validation(
+                    "Resource cannot be deleted as it is currently protected against deletion. "
+                        + "Disable deletion protection first.")
+            }
             if let stream = table.stream { try transaction.disableStream(stream.arn) }
             table.stream = nil
-            transaction.removeSpace(table.itemSpace)
+            for space in [table.itemSpace, table.expirySpace, table.outboxSpace] + table.indexes.map(table.space) {
+                transaction.removeSpace(space)
+            }
             return (nil, table)
         }
         return description(of: table)
@@ -70,7 +116,7 @@ extension TableService {
     ///   - name: The table.
     ///   - isEnabled: Whether changes are to flow into a stream (`StreamEnabled`).
     ///   - viewType: What the records show; needed to enable, and `nil` to disable.
-    /// - Throws: `TableError`: `.resourceNotFound`; `.resourceInUse` (by the options `.validation`) when a stream is
+    /// - Throws: `ServiceError`: `.resourceNotFound`; `.resourceInUse` (by the options `.validation`) when a stream is
     ///   enabled already, also one of another view; `.validation` when none is enabled that could be disabled, or when
     ///   there is a view type too many or too few.
     ///
@@ -80,37 +126,18 @@ extension TableService {
         of name: String, enabled isEnabled: Bool, viewType: StreamViewType? = nil
     ) async throws -> TableDescription {
         if isEnabled != (viewType != nil) {
-            throw TableError.validation(
+            throw ServiceError.validation(
                 isEnabled
                     ? "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true"
                     : "One or more parameter values were invalid: StreamViewType is not allowed when StreamEnabled is "
                         + "false")
         }
-        let instant = now()
-        let table = try await changeTable(name) { [self] transaction, existing in
-            guard var table = existing else { throw TableError.tableNotFound(named: name) }
-            switch (table.stream, viewType) {
-            case (.some, .some): throw alreadyEnabled(name)
-            case (nil, nil): throw TableError.validation("Table has no stream to disable: TableName: \(name)")
-            case (nil, let viewType?): try enableStream(of: &table, viewType: viewType, at: instant, &transaction)
-            case (let stream?, nil):
-                try transaction.disableStream(stream.arn)
-                table.stream = nil
-            }
-            return (table, table)
-        }
-        return description(of: table)
+        var update = TableUpdate()
+        update.stream = viewType.map(TableUpdate.Stream.enabled) ?? .disabled
+        return try await updateTable(name, update)
     }
 
-    private func alreadyEnabled(_ name: String) -> TableError {
-        let message = "Table already has an enabled stream: TableName: \(name)"
-        return switch options.enablingAnEnabledStream {
-        case .resourceInUse: .resourceInUse(message)
-        case .validation: .validation(message)
-        }
-    }
-
-    private func enableStream(
+    func enableStream(
         of table: inout StoredTable,
         viewType: StreamViewType,
         at instant: Timestamp,
@@ -119,12 +146,26 @@ extension TableService {
         let label = try transaction.nextStreamLabel(of: table.name, at: instant)
         let arn = StreamARN(table: table.name, label: label, region: region, accountID: accountID)
         try transaction.createStream(arn, viewType: viewType)
+        // It has to be known after the table is gone.
+        transaction.setKeySchema(hash: table.keySchema.hash.name, range: table.keySchema.range?.name, of: arn)
         table.stream = StoredTable.EnabledStream(arn: arn, viewType: viewType)
         table.latestStreamARN = arn
     }
 
-    private func description(of table: StoredTable) -> TableDescription {
+    func description(of table: StoredTable) -> TableDescription {
         TableDescription(table, region: region, accountID: accountID)
+    }
+
+    /// Changes the row of a table that exists, and the directory once that is durable.
+    func changeExistingTable<Result: Sendable>(
+        _ name: String,
+        _ body: @escaping @Sendable (inout StoreTransaction, inout StoredTable) throws -> Result
+    ) async throws -> Result {
+        try await changeTable(name) { transaction, existing in
+            guard var table = existing else { throw ServiceError.tableNotFound(named: name) }
+            let result = try body(&transaction, &table)
+            return (table, result)
+        }
     }
 
     /// Changes the row of a table, and the directory once that is durable.
@@ -136,7 +177,7 @@ extension TableService {
     ) async throws -> Result {
         directory.beginChange()
         defer { directory.endChange() }
-        let (table, result, sequence) = try await Self.translatingStoreErrors {
+        let (table, result, sequence) = try await ServiceError.translatingStoreErrors {
             try await store.write { [directory] transaction in
                 let (table, result) = try body(&transaction, try StoredTable.read(name, from: transaction))
                 let key = StoredTable.rowKey(of: name)

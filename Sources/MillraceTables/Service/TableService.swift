@@ -6,7 +6,7 @@ package import MillraceStreams
 /// An item's new value and the record of its change are written in one transaction: each change stands in the stream
 /// exactly once, in the order of the item's changes. One service may stand on a store at a time.
 ///
-/// Errors are `TableError`, under DynamoDB's names and in its words.
+/// Errors are `ServiceError`, under DynamoDB's names and in its words.
 ///
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
 public final class TableService: Sendable {
@@ -23,9 +23,16 @@ public final class TableService: Sendable {
         /// The answer to enabling a stream on a table that has one; `ResourceInUseException` by default.
         public var enablingAnEnabledStream: EnablingAnEnabledStream
 
+        /// Duplicates and disorder in Kinesis streams that take the changes of tables; none by default.
+        public var destinationFaults: DestinationFaults
+
         /// Creates options.
-        public init(enablingAnEnabledStream: EnablingAnEnabledStream = .resourceInUse) {
+        public init(
+            enablingAnEnabledStream: EnablingAnEnabledStream = .resourceInUse,
+            destinationFaults: DestinationFaults = .none
+        ) {
             self.enablingAnEnabledStream = enablingAnEnabledStream
+            self.destinationFaults = destinationFaults
         }
     }
 
@@ -38,6 +45,10 @@ public final class TableService: Sendable {
     let now: @Sendable () -> Timestamp
     let options: Options
     let directory: TableDirectory
+    let destinations: DestinationWriter
+    /// Tells when items expire, and when destinations are to be tried again.
+    package let dueWatch = DueWatch()
+    let expressions = ExpressionCache()
 
     /// Creates a service on a store and reads which tables there are.
     ///
@@ -47,41 +58,52 @@ public final class TableService: Sendable {
     ///   - accountID: The twelve digits of the account that ARNs name.
     ///   - now: Tells when a table or stream is created.
     ///   - options: Where the documents and today's AWS differ.
-    /// - Throws: `TableError` with the code `.internalServerError` when the store cannot be read.
+    ///   - kinesis: Takes the changes of tables that have a Kinesis stream as their destination.
+    /// - Throws: `ServiceError` with the code `.internalServerError` when the store cannot be read.
     package init(
         store: any StreamStore,
         region: String,
         accountID: String,
         now: @escaping @Sendable () -> Timestamp,
-        options: Options = Options()
+        options: Options = Options(),
+        kinesis: KinesisService? = nil
     ) async throws {
         self.store = store
         self.region = region
         self.accountID = accountID
         self.now = now
         self.options = options
-        directory = TableDirectory(
-            try await Self.translatingStoreErrors {
-                var tables: [StoredTable] = []
-                var last: [UInt8]?
-                while true {
-                    let rows = try await store.rows(in: StoredTable.space, after: last, limit: 256)
-                    guard let lastRow = rows.last else { return tables }
-                    for row in rows { tables.append(try StoredTable(row.value)) }
-                    last = lastRow.key
-                }
-            })
+        let tables = try await ServiceError.translatingStoreErrors { try await Self.tables(in: store) }
+        directory = TableDirectory(tables)
+        var pending: Set<UInt64> = []
+        for table in tables where !table.destinations.isEmpty {
+            let waiting = try await ServiceError.translatingStoreErrors {
+                try await store.rows(in: table.outboxSpace, after: nil, limit: 1)
+            }
+            if !waiting.isEmpty { pending.insert(table.number) }
+        }
+        destinations = DestinationWriter(
+            region: region,
+            faults: options.destinationFaults,
+            pending: pending,
+            dueWatch: dueWatch,
+            kinesis: kinesis
+        )
+        // What a stop of the process interrupted.
+        for table in tables where !table.backfills.isEmpty { _ = try await backfill(table) }
+    }
+
+    private static func tables(in store: any StreamStore) async throws -> [StoredTable] {
+        var tables: [StoredTable] = []
+        var last: [UInt8]?
+        while true {
+            let rows = try await store.rows(in: StoredTable.space, after: last, limit: 256)
+            guard let lastRow = rows.last else { return tables }
+            for row in rows { tables.append(try StoredTable(row.value)) }
+            last = lastRow.key
+        }
     }
 
     /// A table by its name, which need not exist yet.
     public func table(_ name: String) -> Table { Table(name: name, service: self) }
-
-    /// Runs something on the store; its errors leave as those of a table.
-    static func translatingStoreErrors<Result>(_ body: () async throws -> Result) async throws -> Result {
-        do {
-            return try await body()
-        } catch let error as StoreError {
-            throw TableError(error)
-        }
-    }
 }

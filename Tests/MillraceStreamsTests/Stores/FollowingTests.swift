@@ -28,9 +28,12 @@ struct FollowingTests {
         }
     }
 
-    @Test("G13 G20 readers follow writers over roll-overs and trims and miss nothing", arguments: StoreKind.allCases)
+    @Test(
+        "G13 G20 readers follow writers over roll-overs and trims and miss nothing",
+        arguments: StoreKind.withBothStreams)
     func follow(kind: StoreKind) async throws {
         try await withStore(kind) { fixture in
+            let orders = fixture.orders
             let store = fixture.store
             try await store.createOrders()
             let root = store.shards(of: orders)[0].id

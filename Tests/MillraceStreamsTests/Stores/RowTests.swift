@@ -48,6 +48,16 @@ struct RowTests {
         }
     }
 
+    @Test(
+        "the end of a prefix is the first key behind all that begin with it",
+        arguments: [([1, 2], [1, 3]), ([1, 255], [2]), ([255, 255], nil), ([], nil)] as [([UInt8], [UInt8]?)]
+    )
+    func prefix(bytes: [UInt8], end: [UInt8]?) {
+        #expect(RowRange(prefix: bytes) == RowRange(from: bytes, to: end))
+        #expect(RowRange(prefix: bytes).contains(bytes + [255, 255]))
+        #expect(end.map(RowRange(prefix: bytes).contains) != true)
+    }
+
     @Test("a transaction sees its own rows over the committed ones", arguments: StoreKind.allCases)
     func ownWrites(kind: StoreKind) async throws {
         try await withStore(kind) { fixture in
@@ -123,6 +133,22 @@ struct RowTests {
             let many = try await fixture.store.rows(in: "many", after: nil, limit: .max).map(\.key)
             #expect(many.count == 2_000)
             #expect(zip(many, many.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+            for _ in 0..<60 {
+                let bounds = (0..<2).map { _ in Array("\(Int.random(in: 0...2_100, using: &random))".utf8) }
+                let upper = Bool.random(using: &random) ? bounds[1] : nil
+                let range = RowRange(from: bounds[0], to: upper, isReversed: Bool.random(using: &random))
+                let limit = Bool.random(using: &random) ? .max : Int.random(in: 1...500, using: &random)
+                let inside = many.filter { key in
+                    !key.lexicographicallyPrecedes(bounds[0]) && upper.map(key.lexicographicallyPrecedes) != false
+                }
+                let ordered = range.isReversed ? inside.reversed() : inside
+                let page = try await fixture.store.rows(in: "many", range, limit: limit).map(\.key)
+                #expect(page == Array(ordered.prefix(limit)), "\(range), at most \(limit)")
+                if let last = page.last {
+                    let rest = try await fixture.store.rows(in: "many", range.continued(behind: last), limit: .max)
+                    #expect(rest.map(\.key) == Array(ordered.dropFirst(page.count)), "\(range) behind \(last)")
+                }
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 import MillraceModel
 import MillraceStreams
 
-/// The stream that most tests use.
-let orders = StreamARN(
-    table: "Orders", label: "2015-05-11T21:21:33.291", region: "us-west-2", accountID: "111122223333")
+/// The stream that most tests use; a Kinesis stream where a test runs on one.
+///
+/// Closures that run on a store's thread do not see which; they take `fixture.orders` along.
+var orders: StreamARN { StoreFixture.stream }
 
 /// A record that carries a text.
 func data(_ text: String, key: String = "k") -> StreamRecord.Content {
@@ -18,17 +19,25 @@ func texts(_ records: [StreamRecord]) -> [String] {
     }
 }
 
+/// The place of a record in its stream, by the form of its number.
+func position(of sequenceNumber: SequenceNumber) -> Int64 {
+    if let parts = KinesisSequence(sequenceNumber) { return Int64(clamping: parts.counter) }
+    return StreamPosition.position(of: sequenceNumber)
+}
+
 /// A position far from both ends of the hashes, at a fraction of them.
 func hash(_ percent: UInt128) -> UInt128 { UInt128.max / 100 * percent }
 
 extension StreamStore {
     /// Makes the stream `orders`.
     func createOrders(shardCount: Int = 1) async throws {
+        let orders = orders
         try await write { try $0.createStream(orders, viewType: .newAndOldImages, shardCount: shardCount) }
     }
 
     /// Appends texts in one transaction each.
     func append(_ texts: [String], hash: UInt128 = 0) async throws {
+        let orders = orders
         for text in texts { _ = try await write { try $0.append(data(text), to: orders, hash: hash) } }
     }
 

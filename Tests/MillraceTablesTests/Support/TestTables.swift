@@ -1,6 +1,7 @@
 import MillraceModel
 import MillraceStreams
-import MillraceTables
+
+@testable import MillraceTables
 
 /// A table service on a fresh store, with what tests ask of it.
 final class TestTables: Sendable {
@@ -9,22 +10,38 @@ final class TestTables: Sendable {
     let clock: TestClock
     private let folder: TemporaryFolder?
 
-    init(
+    convenience init(
         on kind: StoreKind,
         options: TableService.Options = TableService.Options(),
         clock: TestClock = TestClock()
     ) async throws {
-        self.clock = clock
         switch kind {
         case .memory:
-            folder = nil
-            store = MemoryStore(now: { clock.now })
+            try await self.init(MemoryStore(now: { clock.now }), folder: nil, options, clock)
         case .sqlite:
             let folder = try TemporaryFolder()
-            self.folder = folder
-            store = try SQLiteStore(path: folder.path + "/store.sqlite", synchronous: .off, now: { clock.now })
+            try await self.init(Self.sqliteStore(in: folder, clock), folder: folder, options, clock)
         }
+    }
+
+    private init(
+        _ store: any StreamStore, folder: TemporaryFolder?, _ options: TableService.Options, _ clock: TestClock
+    ) async throws {
+        self.store = store
+        self.folder = folder
+        self.clock = clock
         service = try await Self.service(on: store, clock: clock, options: options)
+    }
+
+    /// The same after a restart of the process: SQLite's file is opened again; a store in memory stays as it is.
+    func reopened() async throws -> TestTables {
+        guard let folder else { return try await TestTables(store, folder: nil, service.options, clock) }
+        try await store.close()
+        return try await TestTables(Self.sqliteStore(in: folder, clock), folder: folder, service.options, clock)
+    }
+
+    private static func sqliteStore(in folder: TemporaryFolder, _ clock: TestClock) throws -> SQLiteStore {
+        try SQLiteStore(path: folder.path + "/store.sqlite", synchronous: .off, now: { clock.now })
     }
 
     static func service(
@@ -48,6 +65,11 @@ final class TestTables: Sendable {
     ) async throws -> Table {
         try await service.createTable(TableDefinition(name: "Birds", keySchema: key, streamViewType: view))
         return service.table("Birds")
+    }
+
+    /// All items of a table in the order of their keys.
+    func items(of table: String = "Birds") async throws -> [Item] {
+        try await service.items(of: table, limit: .max).items
     }
 
     /// The records of a stream, shard by shard in the order of their ids, which is parents first.

@@ -1,0 +1,17 @@
+extension KinesisService {
+    /// A page of a stream's tags (`ListTagsForStream`).
+    public struct ListTagsOutput: Hashable, Sendable {
+        /// A tag.
+        public struct Tag: Hashable, Sendable {
+            /// 1 to 128 characters, unique among the stream's tags.
+            public let key: String
+            /// Up to 256 characters.
+            public let value: String
+        }
+
+        /// The tags in the order of their keys.
+        public let tags: [Tag]
+        /// Whether tags follow behind these.
+        public let hasMoreTags: Bool
+    }
+}
