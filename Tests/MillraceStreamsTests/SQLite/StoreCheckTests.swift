@@ -147,6 +147,7 @@ struct StoreCheckTests {
             let wrong = check(folder, encryption: try .sample(8))
             #expect(!wrong.isSound)
             #expect(wrong.findings.filter { $0.place.contains("data key") }.count == wrong.dataKeyCount)
+            #expect(wrong.findings.count == wrong.dataKeyCount, "no value is called damaged for that")
             try damage(folder, "UPDATE shard_2 SET arrival = arrival + 1 WHERE position = 5")
             let moved = check(folder, encryption: try .sample(7))
             #expect(moved.findings.count == 1)

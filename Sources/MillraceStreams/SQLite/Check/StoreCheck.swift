@@ -85,11 +85,19 @@ struct StoreCheck {
                         advice: "give the key to have them read"
                     ))
             case (false, let vault?):
+                var openedCount = 0
                 for id in ids {
                     check.catching(
                         at: "\(SealedPlace.dataKey(id))", "give the key that the store was last opened with"
-                    ) { _ in try vault.checkKey(id, db) }
+                    ) { _ in
+                        try vault.checkKey(id, db)
+                        openedCount += 1
+                    }
                 }
+                guard openedCount == 0 else { break }
+                // With another key every value would look damaged.
+                check.vault = nil
+                check.report.hasCheckedValues = false
             }
         }
     }
