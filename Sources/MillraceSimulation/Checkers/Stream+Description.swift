@@ -1,9 +1,12 @@
 import MillraceCore
 import MillraceModel
+import MillraceStreams
 
 extension SequenceNumber {
     /// The number without the digits that are the same for all records of a small world.
     var shortDescription: String {
+        // The states of windows are made of these, and grow with them.
+        if let number = KinesisSequence(self) { return String(number.counter) }
         let digits = description.drop { $0 == "1" }.drop { $0 == "0" }
         return description.utf8.count < 21 || digits.isEmpty ? description : String(digits)
     }
