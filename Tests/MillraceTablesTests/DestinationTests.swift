@@ -154,6 +154,37 @@ struct DestinationTests {
         #expect(try await fixture.numbers() == [2, 3, 4, 5, 6])
     }
 
+    @Test("K14 what waits for a stream that is gone does not hold up the one that took its place")
+    func replacedStream() async throws {
+        let fixture = try await TestDestinations()
+        try await fixture.enable()
+        try await fixture.kinesis.deleteStream(.init(name: "changes"))
+        let birds = fixture.tables.table("Birds")
+        try await birds.put(["id": "1", "n": 1])
+        try await fixture.tables.disableKinesisStreamingDestination(of: "Birds", streamARN: fixture.arn)
+        let other = StreamARN(stream: "other", region: "us-west-2", accountID: "111122223333")
+        try await fixture.kinesis.createStream(.init(streamName: "other", shardCount: 1))
+        try await fixture.tables.enableKinesisStreamingDestination(of: "Birds", streamARN: other)
+        try await birds.put(["id": "1", "n": 2])
+        #expect(try await fixture.tables.flushDestinations() == false)
+        #expect(try await fixture.records(of: other).count == 1)
+        let statistics = try await fixture.tables.destinationStatistics(of: "Birds")
+        #expect(statistics.failedToReplicateRecordCount == 1)
+        #expect(statistics.replicatedRecordCount == 1)
+    }
+
+    @Test("K14 an outbox of thousands is emptied in order", arguments: StoreKind.allCases)
+    func longOutbox(kind: StoreKind) async throws {
+        let fixture = try await TestDestinations(on: kind)
+        try await fixture.enable()
+        try await fixture.kinesis.deleteStream(.init(name: "changes"))
+        let birds = fixture.tables.table("Birds")
+        for number in 0..<2_500 { try await birds.put(["id": "1", "n": .number(AWSNumber(number))]) }
+        try await fixture.createStream()
+        #expect(try await fixture.tables.flushDestinations() == false)
+        #expect(try await fixture.numbers() == Array(0..<2_500))
+    }
+
     @Test("K14 changes that wait outlive a restart")
     func restart() async throws {
         let fixture = try await TestDestinations(on: .sqlite)

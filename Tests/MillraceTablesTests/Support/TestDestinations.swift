@@ -66,12 +66,13 @@ final class TestDestinations: Sendable {
         try await tables.enableKinesisStreamingDestination(of: "Birds", streamARN: arn, precision: precision)
     }
 
-    /// Everything that stands in the stream, through the Kinesis API.
-    func records() async throws -> [KinesisService.Record] {
+    /// Everything that stands in a stream, through the Kinesis API.
+    func records(of stream: StreamARN? = nil) async throws -> [KinesisService.Record] {
         var records: [KinesisService.Record] = []
-        for shard in store.shards(of: arn) {
+        let stream = stream ?? arn
+        for shard in store.shards(of: stream) {
             let iterator = try await kinesis.getShardIterator(
-                .trimHorizon, of: shard.id.description, in: .init(name: "changes"))
+                .trimHorizon, of: shard.id.description, in: .init(arn: stream.description))
             records += try await kinesis.getRecords(iterator).records
         }
         return records
