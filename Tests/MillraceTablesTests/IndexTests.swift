@@ -248,7 +248,7 @@ struct IndexTests {
             table.lastNumber += 1
             table.timeToLive = TimeToLive(attributeName: "ttl")
             table.backfills = [table.lastNumber - 1, table.lastNumber]
-            transaction.setRow(StoredTable.rowKey(of: "Birds"), table.encoded)
+            transaction.setRow(StoredTable.rowKey(of: "Birds", ""), table.encoded)
         }
         tables = try await tables.reopened()
         #expect(try await tables.service.describeTable("Birds").indexes.map(\.isBackfilling) == [false])

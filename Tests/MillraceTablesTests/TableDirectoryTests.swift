@@ -12,7 +12,7 @@ struct TableDirectoryTests {
 
     @Test("Outcomes that arrive in another order than the changes ran leave the last one")
     func ordersOutcomes() {
-        let directory = TableDirectory([table(1)])
+        let directory = TableDirectory([table(1)], spacePrefix: "")
         directory.beginChange()
         directory.beginChange()
         let (deleted, created) = (directory.nextSequence(), directory.nextSequence())
@@ -26,12 +26,12 @@ struct TableDirectoryTests {
 
     @Test("A body sees what stands in its transaction while a change is under way, else what stands here")
     func readsRowsDuringChanges() async throws {
-        let directory = TableDirectory([table(1)])
+        let directory = TableDirectory([table(1)], spacePrefix: "")
         let store = MemoryStore(now: { .epoch })
         let row = table(2).encoded
         let (during, after) = try await store.write { transaction in
             directory.beginChange()
-            transaction.setRow(StoredTable.rowKey(of: "Birds"), row)
+            transaction.setRow(StoredTable.rowKey(of: "Birds", ""), row)
             let during = try directory.table(named: "Birds", in: transaction)
             directory.endChange()
             return (during, try directory.table(named: "Birds", in: transaction))

@@ -52,7 +52,10 @@ public struct EventSourceMapping: Hashable, Sendable {
         }
     }
 
-    /// The mapping's identity, a UUID derived from the function and the source: the same in every process.
+    /// The mapping's identity, a UUID.
+    ///
+    /// That of a manifest's mapping is derived from the function and the source, so that it is the same in every
+    /// process; one that is made at run time is given an id, which it keeps when its function changes.
     public let id: String
     /// The name of the function.
     public var functionName: String
@@ -103,6 +106,8 @@ public struct EventSourceMapping: Hashable, Sendable {
     public var isEnabled: Bool
 
     /// Creates a mapping with AWS's defaults.
+    ///
+    /// - Parameter id: The mapping's identity; one that is derived from the function and the source unless given.
     public init(
         functionName: String,
         source: Source,
@@ -118,7 +123,8 @@ public struct EventSourceMapping: Hashable, Sendable {
         functionResponseTypes: Set<ResponseType> = [],
         filterPatterns: [String] = [],
         onFailureDestination: String? = nil,
-        isEnabled: Bool = true
+        isEnabled: Bool = true,
+        id: String? = nil
     ) {
         self.functionName = functionName
         self.source = source
@@ -135,7 +141,7 @@ public struct EventSourceMapping: Hashable, Sendable {
         self.filterPatterns = filterPatterns
         self.onFailureDestination = onFailureDestination
         self.isEnabled = isEnabled
-        id = Self.id(functionName: functionName, source: source)
+        self.id = id ?? Self.id(functionName: functionName, source: source)
     }
 
     /// A UUID over the two things that AWS lets occur only once together.

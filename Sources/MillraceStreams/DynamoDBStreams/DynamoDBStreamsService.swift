@@ -12,6 +12,8 @@ public final class DynamoDBStreamsService: Sendable {
     static let iteratorLifetime = Duration.seconds(900)
 
     let store: any StreamStore
+    /// The account and the Region whose streams are seen; `nil` for those of all.
+    let owner: (accountID: String, region: String)?
     let now: @Sendable () -> Timestamp
     let settings: StreamSettings
     let throttle = Mutex(ReadThrottle())
@@ -21,14 +23,17 @@ public final class DynamoDBStreamsService: Sendable {
     ///
     /// - Parameters:
     ///   - store: Holds the streams; Kinesis streams in it are not seen.
+    ///   - owner: The account and the Region whose streams are seen; those of all by default.
     ///   - now: Tells how old records and iterators are.
     ///   - settings: The retention, and whether the limits on calls count.
     package init(
         store: any StreamStore,
+        owner: (accountID: String, region: String)? = nil,
         now: @escaping @Sendable () -> Timestamp,
         settings: StreamSettings = StreamSettings()
     ) {
         self.store = store
+        self.owner = owner
         self.now = now
         self.settings = settings
     }
@@ -74,8 +79,12 @@ public final class DynamoDBStreamsService: Sendable {
     /// A number that no other iterator of this service has.
     func nextIteratorNumber() -> UInt64 { iteratorCount.add(1, ordering: .relaxed).newValue }
 
+    private func isOwn(_ arn: StreamARN) -> Bool {
+        owner.map { $0.accountID == arn.accountID && $0.region == arn.region } ?? true
+    }
+
     private func isReadable(_ stream: StreamDescription, since horizon: Timestamp) -> Bool {
-        guard stream.arn.tableName != nil else { return false }
+        guard stream.arn.tableName != nil, isOwn(stream.arn) else { return false }
         return stream.disabledAt.map { $0 >= horizon } ?? true
     }
 }

@@ -2,7 +2,7 @@ internal import MillraceModel
 
 extension KinesisService {
     /// What a stream's ARN looks like (`StreamARN`).
-    static let streamARNPattern = "arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+"
+    package static let streamARNPattern = "arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+"
 
     /// The ARN of a stream of this service by its name.
     func arn(ofStream name: String) -> StreamARN {
@@ -43,11 +43,25 @@ extension KinesisService {
         return nil
     }
 
+    /// Whether a stream belongs to the account and the Region of this service.
+    func isOwn(_ arn: StreamARN) -> Bool { arn.region == region && arn.accountID == accountID }
+
+    /// The space of the settings of this service's streams.
+    var streamSpace: String { spacePrefix + StoredStream.space }
+
+    /// The space of the consumers of this service's streams.
+    var consumerSpace: String { spacePrefix + StoredConsumer.space }
+
+    /// Where a stream's settings stand.
+    func rowKey(of arn: StreamARN) -> RowKey {
+        RowKey(space: streamSpace, key: [UInt8](arn.kinesisStreamName.utf8))
+    }
+
     /// A stream as it stands.
     ///
     /// - Throws: `ServiceError`: `.resourceNotFound`.
     func existing(_ arn: StreamARN) throws(ServiceError) -> (createdAt: Timestamp, name: String) {
-        guard let stream = store.stream(arn) else { throw Self.streamNotFound(arn) }
+        guard isOwn(arn), let stream = store.stream(arn) else { throw Self.streamNotFound(arn) }
         return (stream.createdAt, arn.kinesisStreamName)
     }
 
@@ -56,9 +70,7 @@ extension KinesisService {
     /// - Throws: `ServiceError`: `.resourceNotFound`; `StoreError`.
     func settings(of arn: StreamARN) async throws -> StoredStream {
         _ = try existing(arn)
-        guard let row = try await store.row(StoredStream.rowKey(of: arn.kinesisStreamName)) else {
-            throw Self.streamNotFound(arn)
-        }
+        guard let row = try await store.row(rowKey(of: arn)) else { throw Self.streamNotFound(arn) }
         return try StoredStream(row)
     }
 
@@ -69,13 +81,14 @@ extension KinesisService {
         _ arn: StreamARN, _ body: @escaping @Sendable (inout StoreTransaction, inout StoredStream) throws -> Result
     ) async throws -> Result {
         try await ServiceError.translatingStoreErrors {
-            try await store.write { transaction in
-                let name = arn.kinesisStreamName
-                guard transaction.stream(arn) != nil, var settings = try StoredStream.read(name, from: transaction)
+            try await store.write { [self] transaction in
+                let key = rowKey(of: arn)
+                guard isOwn(arn), transaction.stream(arn) != nil,
+                    var settings = try StoredStream.read(key, from: transaction)
                 else { throw Self.streamNotFound(arn) }
                 let before = settings
                 let result = try body(&transaction, &settings)
-                if settings != before { transaction.setRow(StoredStream.rowKey(of: name), settings.encoded) }
+                if settings != before { transaction.setRow(key, settings.encoded) }
                 return result
             }
         }

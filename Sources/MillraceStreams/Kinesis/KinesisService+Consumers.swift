@@ -28,7 +28,7 @@ extension KinesisService {
         try KinesisTagRules.checkCount(tags.count, of: "consumer \(name) under stream \(arn)")
         let consumer = try await change(arn) { [self] transaction, _ in
             let stream = arn.kinesisStreamName
-            let others = try StoredConsumer.readAll(of: stream, from: transaction)
+            let others = try StoredConsumer.readAll(of: stream, in: consumerSpace, from: transaction)
             guard !others.contains(where: { $0.name == name }) else {
                 throw ServiceError.resourceInUse(
                     "Consumer \(name) under stream \(arn) already exists for account \(accountID).")
@@ -39,7 +39,7 @@ extension KinesisService {
                         + "\(accountID).")
             }
             let consumer = StoredConsumer(stream: stream, name: name, createdAt: transaction.now, tags: tags)
-            transaction.setRow(StoredConsumer.rowKey(of: name, stream: stream), consumer.encoded)
+            transaction.setRow(StoredConsumer.rowKey(of: name, stream: stream, in: consumerSpace), consumer.encoded)
             return consumer
         }
         return try Self.description(of: consumer, arn, status: .creating)
@@ -54,7 +54,7 @@ extension KinesisService {
     public func describeStreamConsumer(_ consumer: ConsumerIdentifier) async throws -> Consumer {
         try await ServiceError.translatingStoreErrors {
             let (arn, name, expected) = try address(of: consumer)
-            let key = StoredConsumer.rowKey(of: name, stream: arn.kinesisStreamName)
+            let key = StoredConsumer.rowKey(of: name, stream: arn.kinesisStreamName, in: consumerSpace)
             let row = try await store.row(key)
             return try found(row.map { try StoredConsumer($0) }, arn, name: name, expected)
         }
@@ -71,8 +71,8 @@ extension KinesisService {
         let removed = try await change(arn) { [self] transaction, _ in
             let stream = arn.kinesisStreamName
             let found = try found(
-                StoredConsumer.read(name, of: stream, from: transaction), arn, name: name, expected)
-            transaction.removeRow(StoredConsumer.rowKey(of: name, stream: stream))
+                StoredConsumer.read(name, of: stream, in: consumerSpace, from: transaction), arn, name: name, expected)
+            transaction.removeRow(StoredConsumer.rowKey(of: name, stream: stream, in: consumerSpace))
             return found
         }
         subscriptions.withLock { $0.end { $0.consumer == removed.consumerARN } }
@@ -109,7 +109,8 @@ extension KinesisService {
                     throw Self.streamNotFound(arn)
                 }
             }
-            let consumers = try await StoredConsumer.readAll(of: existing.name, after: start?.last ?? "", from: store)
+            let consumers = try await StoredConsumer.readAll(
+                of: existing.name, after: start?.last ?? "", in: consumerSpace, from: store)
             let page = consumers.prefix(min(maxResults ?? .max, Self.listedConsumerCountMax))
             let last = page.count < consumers.count ? page.last : nil
             return ListStreamConsumersOutput(
@@ -143,27 +144,31 @@ extension KinesisService {
         return (stream, name, nil)
     }
 
+    /// What a consumer's ARN looks like (`ConsumerARN`).
+    package static let consumerARNPattern =
+        "^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+"
+
     /// Reads the ARN of a consumer, or notes what is wrong with it.
     static func consumerARN(
         _ text: String?, at path: String, _ check: inout ConstraintCheck
     ) -> (arn: StreamARN, stream: StreamARN, name: String)? {
         guard let text else { return nil }
-        if let arn = StreamARN(text), case .kinesis(_, let consumer?) = arn.source,
-            let colon = consumer.lastIndex(of: ":"), Int64(consumer[consumer.index(after: colon)...]) != nil,
-            let stream = StreamARN(String(text.dropLast("/consumer/\(consumer)".utf8.count)))
-        {
-            return (arn, stream, String(consumer[..<colon]))
-        }
-        check.add(
-            text,
-            path,
-            "Member must satisfy regular expression pattern: "
-                + "^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+"
-        )
+        if let address = consumer(byARN: text) { return address }
+        check.add(text, path, "Member must satisfy regular expression pattern: \(consumerARNPattern)")
         return nil
     }
 
-    private func found(
+    /// Takes the ARN of a consumer apart; gives `nil` when it is none.
+    static func consumer(byARN text: String) -> (arn: StreamARN, stream: StreamARN, name: String)? {
+        guard let arn = StreamARN(text), case .kinesis(_, let consumer?) = arn.source,
+            let colon = consumer.lastIndex(of: ":"), Int64(consumer[consumer.index(after: colon)...]) != nil,
+            let stream = StreamARN(String(text.dropLast("/consumer/\(consumer)".utf8.count)))
+        else { return nil }
+        return (arn, stream, String(consumer[..<colon]))
+    }
+
+    /// The description of a consumer that was read, which must be there and have the ARN that was given, if any.
+    func found(
         _ consumer: StoredConsumer?, _ stream: StreamARN, name: String, _ expected: StreamARN?
     ) throws(ServiceError) -> Consumer {
         let found = try consumer.map { consumer throws(ServiceError) in

@@ -4,7 +4,7 @@ extension KinesisService {
     /// Refuses more open shards of provisioned streams than there may be.
     func checkShardQuota(adding count: Int, in transaction: borrowing StoreTransaction) throws {
         var present = 0
-        for row in try transaction.rows(in: StoredStream.space, limit: .max)
+        for row in try transaction.rows(in: streamSpace, limit: .max)
         where try StoredStream(row.value).mode == .provisioned {
             let arn = arn(ofStream: String(decoding: row.key, as: UTF8.self))
             present += transaction.shards(of: arn).count(where: \.isOpen)
@@ -20,7 +20,7 @@ extension KinesisService {
 
     /// Refuses more streams in on-demand mode than there may be.
     func checkOnDemandQuota(in transaction: borrowing StoreTransaction) throws {
-        let present = try transaction.rows(in: StoredStream.space, limit: .max)
+        let present = try transaction.rows(in: streamSpace, limit: .max)
             .count { try StoredStream($0.value).mode == .onDemand }
         guard present >= options.onDemandStreamCountMax else { return }
         throw ServiceError.limitExceeded(

@@ -118,12 +118,20 @@ extension KinesisService {
 
     /// Notes when a text is not a decimal number of a length.
     static func checkNumber(_ text: String?, at path: String, digitCountMax: Int, _ check: inout ConstraintCheck) {
-        guard let text else { return }
-        let digits = text.utf8
-        let isNumber = !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
-        if isNumber, digits.count <= digitCountMax, digits.count == 1 || digits.first != 0x30 { return }
+        guard let text, !isNumber(text, digitCountMax: digitCountMax) else { return }
         check.add(
-            text, path, "Member must satisfy regular expression pattern: 0|([1-9]\\d{0,\(digitCountMax - 1)})")
+            text, path, "Member must satisfy regular expression pattern: \(numberPattern(digitCountMax: digitCountMax))"
+        )
+    }
+
+    /// What a decimal number looks like of so many digits at the most.
+    package static func numberPattern(digitCountMax: Int) -> String { "0|([1-9]\\d{0,\(digitCountMax - 1)})" }
+
+    /// Whether a text is a decimal number without leading zeros, of so many digits at the most.
+    package static func isNumber(_ text: String, digitCountMax: Int) -> Bool {
+        let digits = text.utf8
+        return !digits.isEmpty && digits.count <= digitCountMax && digits.allSatisfy { (0x30...0x39).contains($0) }
+            && (digits.count == 1 || digits.first != 0x30)
     }
 
     private static func checkProvisioned(

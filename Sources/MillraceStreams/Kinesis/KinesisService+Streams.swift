@@ -51,7 +51,7 @@ extension KinesisService {
                 case .onDemand: try checkOnDemandQuota(in: transaction)
                 }
                 try transaction.createStream(arn, shardCount: shardCount)
-                transaction.setRow(StoredStream.rowKey(of: input.streamName), settings.encoded)
+                transaction.setRow(rowKey(of: arn), settings.encoded)
             }
         }
     }
@@ -87,6 +87,7 @@ extension KinesisService {
                 hasMoreShards: page.count < shards.count,
                 retentionPeriodHours: settings.retentionHours,
                 streamCreationTimestamp: existing.createdAt,
+                shardLevelMetrics: settings.shardLevelMetrics,
                 encryptionType: .none
             )
         }
@@ -109,9 +110,11 @@ extension KinesisService {
                 streamMode: settings.mode,
                 retentionPeriodHours: settings.retentionHours,
                 streamCreationTimestamp: existing.createdAt,
+                shardLevelMetrics: settings.shardLevelMetrics,
                 encryptionType: .none,
                 openShardCount: store.shards(of: arn).count(where: \.isOpen),
-                consumerCount: try await StoredConsumer.readAll(of: existing.name, from: store).count,
+                consumerCount: try await StoredConsumer.readAll(of: existing.name, in: consumerSpace, from: store)
+                    .count,
                 maxRecordSizeInKiB: settings.maxRecordSizeInKiB
             )
         }
@@ -146,7 +149,7 @@ extension KinesisService {
         let limit = min(limit ?? .max, Self.listedStreamCountMax)
         return try await ServiceError.translatingStoreErrors {
             let rows = try await store.rows(
-                in: StoredStream.space, after: start.map { [UInt8]($0.utf8) }, limit: limit + 1)
+                in: streamSpace, after: start.map { [UInt8]($0.utf8) }, limit: limit + 1)
             var streams: [StreamSummary] = []
             for row in rows.prefix(limit) {
                 let name = String(decoding: row.key, as: UTF8.self)
@@ -184,19 +187,19 @@ extension KinesisService {
     public func deleteStream(_ stream: StreamIdentifier, enforceConsumerDeletion: Bool = false) async throws {
         let arn = try arn(of: stream)
         try await ServiceError.translatingStoreErrors {
-            try await store.write { transaction in
-                guard transaction.stream(arn) != nil else { throw Self.streamNotFound(arn) }
+            try await store.write { [self] transaction in
+                guard isOwn(arn), transaction.stream(arn) != nil else { throw Self.streamNotFound(arn) }
                 let name = arn.kinesisStreamName
-                let consumers = try StoredConsumer.readAll(of: name, from: transaction)
+                let consumers = try StoredConsumer.readAll(of: name, in: consumerSpace, from: transaction)
                 guard consumers.isEmpty || enforceConsumerDeletion else {
                     throw ServiceError.resourceInUse(
                         "Stream \(name) under account \(arn.accountID) cannot be deleted because it has registered "
                             + "consumers. Deregister them, or set EnforceConsumerDeletion.")
                 }
                 for consumer in consumers {
-                    transaction.removeRow(StoredConsumer.rowKey(of: consumer.name, stream: name))
+                    transaction.removeRow(StoredConsumer.rowKey(of: consumer.name, stream: name, in: consumerSpace))
                 }
-                transaction.removeRow(StoredStream.rowKey(of: name))
+                transaction.removeRow(rowKey(of: arn))
                 try transaction.dropStream(arn)
             }
         }
@@ -209,7 +212,7 @@ extension KinesisService {
     /// Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeLimits.html
     public func describeLimits() async throws -> DescribeLimitsOutput {
         try await ServiceError.translatingStoreErrors {
-            let rows = try await store.rows(in: StoredStream.space, after: nil, limit: .max)
+            let rows = try await store.rows(in: streamSpace, after: nil, limit: .max)
             var (openShards, onDemandStreams) = (0, 0)
             for row in rows {
                 switch try StoredStream(row.value).mode {

@@ -21,12 +21,7 @@ extension KinesisService {
     ///
     /// Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RemoveTagsFromStream.html
     public func removeTagsFromStream(_ stream: StreamIdentifier, tagKeys: [String]) async throws {
-        let arn = try arn(of: stream) { check in
-            check.length(tagKeys.count, of: "\(tagKeys)", at: "tagKeys", in: 1...50)
-            for (index, key) in tagKeys.enumerated() {
-                check.length(of: key, at: "tagKeys.\(index + 1).member", in: 1...128)
-            }
-        }
+        let arn = try arn(of: stream) { KinesisTagRules.check(keys: tagKeys, &$0) }
         try await change(arn) { _, settings in
             for key in tagKeys { settings.tags[key] = nil }
         }
@@ -49,14 +44,10 @@ extension KinesisService {
             check.value(limit, at: "limit", in: 1...50)
         }
         return try await ServiceError.translatingStoreErrors {
-            let tags = try await settings(of: arn).tags
+            let tags = ListTagsOutput.Tag.list(try await settings(of: arn).tags)
                 .filter { tag in exclusiveStartTagKey.map { $0 < tag.key } ?? true }
-                .sorted { $0.key < $1.key }
             let page = tags.prefix(limit ?? .max)
-            return ListTagsOutput(
-                tags: page.map { ListTagsOutput.Tag(key: $0.key, value: $0.value) },
-                hasMoreTags: page.count < tags.count
-            )
+            return ListTagsOutput(tags: Array(page), hasMoreTags: page.count < tags.count)
         }
     }
 }

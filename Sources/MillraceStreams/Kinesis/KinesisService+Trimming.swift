@@ -12,16 +12,16 @@ extension KinesisService {
     package func trimExpired(limit: Int = .max) async throws -> Int {
         try await ServiceError.translatingStoreErrors {
             var count = 0
-            for stream in store.streams() {
-                guard case .kinesis(let name, nil) = stream.arn.source, count < limit else { continue }
+            for stream in ownStreams {
+                guard count < limit else { break }
                 let rest = limit - count
-                count += try await store.write { transaction in
+                count += try await store.write { [self] transaction in
                     // It may have been deleted since.
-                    guard transaction.stream(stream.arn) != nil,
-                        let settings = try StoredStream.read(name, from: transaction)
+                    guard transaction.stream(stream) != nil,
+                        let settings = try StoredStream.read(rowKey(of: stream), from: transaction)
                     else { return 0 }
                     let horizon = settings.horizon(at: transaction.now)
-                    return try transaction.trim(stream.arn, before: horizon, limit: rest)
+                    return try transaction.trim(stream, before: horizon, limit: rest)
                 }
             }
             return count

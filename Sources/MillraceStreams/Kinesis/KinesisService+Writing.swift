@@ -130,12 +130,13 @@ extension KinesisService {
     ) throws {
         guard let greatest = records.map(\.byteCount).max(), greatest > StoredStream.maxRecordSizeInKiBDefault << 10
         else { return }
-        let name = arn.kinesisStreamName
-        guard let settings = try StoredStream.read(name, from: transaction) else { throw Self.streamNotFound(arn) }
+        guard let settings = try StoredStream.read(rowKey(of: arn), from: transaction) else {
+            throw Self.streamNotFound(arn)
+        }
         guard greatest <= settings.maxRecordSizeInKiB << 10 else {
             throw ServiceError.invalidArgument(
                 "A record of \(greatest) bytes, data and partition key together, is larger than the "
-                    + "\(settings.maxRecordSizeInKiB) KiB that stream \(name) under account \(arn.accountID) takes. "
+                    + "\(settings.maxRecordSizeInKiB) KiB that stream \(arn.kinesisStreamName) under account \(arn.accountID) takes. "
                     + "UpdateMaxRecordSize raises that, up to 10240 KiB.")
         }
     }

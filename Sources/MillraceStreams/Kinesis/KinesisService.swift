@@ -27,6 +27,9 @@ public final class KinesisService: Sendable {
     public let options: Options
 
     let store: any StreamStore
+    /// What the names of this service's row spaces begin with, so that services of other accounts and Regions may stand on
+    /// the same store.
+    let spacePrefix: String
     let now: @Sendable () -> Timestamp
     let alarm: Alarm
     let meters = Mutex(ThroughputMeters())
@@ -44,6 +47,7 @@ public final class KinesisService: Sendable {
     ///   - now: Tells the instant; the same as the store's.
     ///   - alarm: Wakes subscriptions that wait for an instant.
     ///   - options: Which limits hold.
+    ///   - spacePrefix: What the names of its row spaces begin with; each service on a store has another one.
     /// - Throws: `ServiceError` with the code `.internalServerError` when the store cannot be read or written.
     package init(
         store: any StreamStore,
@@ -51,24 +55,31 @@ public final class KinesisService: Sendable {
         accountID: String,
         now: @escaping @Sendable () -> Timestamp,
         alarm: @escaping Alarm,
-        options: Options = Options()
+        options: Options = Options(),
+        spacePrefix: String = ""
     ) async throws {
         self.store = store
+        self.spacePrefix = spacePrefix
         self.region = region
         self.accountID = accountID
         self.now = now
         self.alarm = alarm
         self.options = options
-        let names = store.streams().compactMap { stream in
-            if case .kinesis(let name, nil) = stream.arn.source { name } else { nil }
-        }
-        guard !names.isEmpty else { return }
+        let keys = ownStreams.map(rowKey)
+        guard !keys.isEmpty else { return }
         try await ServiceError.translatingStoreErrors {
             try await store.write { transaction in
-                for name in names where try StoredStream.read(name, from: transaction) == nil {
-                    transaction.setRow(StoredStream.rowKey(of: name), StoredStream(mode: .provisioned).encoded)
+                for key in keys where try StoredStream.read(key, from: transaction) == nil {
+                    transaction.setRow(key, StoredStream(mode: .provisioned).encoded)
                 }
             }
+        }
+    }
+
+    /// The streams of this service.
+    var ownStreams: [StreamARN] {
+        store.streams().map(\.arn).filter { arn in
+            if case .kinesis(_, nil) = arn.source { isOwn(arn) } else { false }
         }
     }
 

@@ -122,7 +122,7 @@ public final class ShardSubscription: AsyncSequence, Sendable {
         }
         return Element(
             records: page.records,
-            continuationSequenceNumber: number(at: page.position),
+            continuationSequenceNumber: page.isAtShardEnd ? nil : number(at: page.position),
             millisBehindLatest: page.millisBehindLatest,
             childShards: page.isAtShardEnd ? reader.children : []
         )

@@ -2,7 +2,7 @@ internal import MillraceModel
 
 /// A registered consumer, as its row in the store has it.
 struct StoredConsumer: Hashable, Sendable {
-    /// The space of the rows of all consumers.
+    /// The space of the rows of all consumers, behind the prefix of their service.
     static let space = "kinesis/consumers"
 
     /// The form that is written.
@@ -20,33 +20,35 @@ struct StoredConsumer: Hashable, Sendable {
     /// Where a consumer stands; for the empty name, in front of all consumers of the stream.
     ///
     /// No name holds a slash, so the consumers of a stream stand together.
-    static func rowKey(of name: String, stream: String) -> RowKey {
+    static func rowKey(of name: String, stream: String, in space: String) -> RowKey {
         RowKey(space: space, key: [UInt8]("\(stream)/\(name)".utf8))
     }
 
     /// Reads a consumer as a transaction sees it.
     static func read(
-        _ name: String, of stream: String, from transaction: borrowing StoreTransaction
+        _ name: String, of stream: String, in space: String, from transaction: borrowing StoreTransaction
     ) throws -> StoredConsumer? {
-        try transaction.row(rowKey(of: name, stream: stream)).map { try StoredConsumer($0) }
+        try transaction.row(rowKey(of: name, stream: stream, in: space)).map { try StoredConsumer($0) }
     }
 
     /// The consumers of a stream as a transaction sees them.
-    static func readAll(of stream: String, from transaction: borrowing StoreTransaction) throws -> [StoredConsumer] {
-        let key = rowKey(of: "", stream: stream).key
+    static func readAll(
+        of stream: String, in space: String, from transaction: borrowing StoreTransaction
+    ) throws -> [StoredConsumer] {
+        let key = rowKey(of: "", stream: stream, in: space).key
         return try consumers(of: stream, in: transaction.rows(in: space, after: key, limit: .max))
     }
 
     /// The committed consumers of a stream behind a name.
     static func readAll(
-        of stream: String, after name: String = "", from store: any StreamStore
+        of stream: String, after name: String = "", in space: String, from store: any StreamStore
     ) async throws -> [StoredConsumer] {
-        let key = rowKey(of: name, stream: stream).key
+        let key = rowKey(of: name, stream: stream, in: space).key
         return try consumers(of: stream, in: await store.rows(in: space, after: key, limit: .max))
     }
 
     private static func consumers(of stream: String, in rows: [Row]) throws -> [StoredConsumer] {
-        let prefix = rowKey(of: "", stream: stream).key
+        let prefix = [UInt8]("\(stream)/".utf8)
         return try rows.prefix { $0.key.starts(with: prefix) }.map { try StoredConsumer($0.value) }
     }
 }

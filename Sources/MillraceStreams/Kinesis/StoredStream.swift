@@ -2,7 +2,7 @@ internal import MillraceModel
 
 /// The settings of a Kinesis stream, as its row in the store has them; the stream itself stands in the catalog.
 struct StoredStream: Hashable, Sendable {
-    /// The space of the rows of all streams.
+    /// The space of the rows of all streams, behind the prefix of their service.
     static let space = "kinesis/streams"
     /// The retention of a new stream and the shortest there is, in hours.
     static let retentionHoursMin = 24
@@ -11,8 +11,8 @@ struct StoredStream: Hashable, Sendable {
     /// The greatest record of a new stream, in KiB.
     static let maxRecordSizeInKiBDefault = 1_024
 
-    /// The form that is written.
-    private static let version: UInt8 = 1
+    /// The form that is written; form 1 had no metrics.
+    private static let version: UInt8 = 2
 
     /// Who plans the shards.
     var mode: KinesisService.StreamMode
@@ -26,6 +26,8 @@ struct StoredStream: Hashable, Sendable {
     var tags: [String: String] = [:]
     /// When `updateShardCount` was called in the last 24 hours.
     var shardCountUpdates: [Timestamp] = []
+    /// The metrics of each shard, in the order of their declaration.
+    var shardLevelMetrics: [KinesisService.ShardLevelMetric] = []
 
     /// Creates the settings of a new stream.
     init(mode: KinesisService.StreamMode) {
@@ -37,11 +39,9 @@ struct StoredStream: Hashable, Sendable {
         max(now - .seconds(retentionHours * 3_600), expiredBefore)
     }
 
-    static func rowKey(of name: String) -> RowKey { RowKey(space: space, key: [UInt8](name.utf8)) }
-
     /// Reads the settings of a stream as a transaction sees them.
-    static func read(_ name: String, from transaction: borrowing StoreTransaction) throws -> StoredStream? {
-        try transaction.row(rowKey(of: name)).map { try StoredStream($0) }
+    static func read(_ key: RowKey, from transaction: borrowing StoreTransaction) throws -> StoredStream? {
+        try transaction.row(key).map { try StoredStream($0) }
     }
 }
 
@@ -57,6 +57,8 @@ extension StoredStream {
         writer.write(tags: tags)
         writer.write(count: shardCountUpdates.count)
         for instant in shardCountUpdates { writer.write(signed: instant.microsecondsSinceEpoch) }
+        writer.write(count: shardLevelMetrics.count)
+        for metric in shardLevelMetrics { writer.write(text: metric.rawValue) }
         return writer.bytes
     }
 
@@ -66,7 +68,9 @@ extension StoredStream {
     init(_ bytes: [UInt8]) throws(StoreError) {
         var reader = BinaryReader(bytes)
         let version = try reader.readByte()
-        guard version == Self.version else { throw reader.damage("Kinesis streams of form \(version) are unknown") }
+        guard (1...Self.version).contains(version) else {
+            throw reader.damage("Kinesis streams of form \(version) are unknown")
+        }
         guard let mode = KinesisService.StreamMode(rawValue: try reader.readText()) else {
             throw reader.damage("a Kinesis stream has an unknown mode")
         }
@@ -77,6 +81,12 @@ extension StoredStream {
         tags = try reader.readTags()
         for _ in 0..<(try reader.readCount()) {
             shardCountUpdates.append(Timestamp(microsecondsSinceEpoch: try reader.readSigned()))
+        }
+        for _ in 0..<(version == 1 ? 0 : try reader.readCount()) {
+            guard let metric = KinesisService.ShardLevelMetric(rawValue: try reader.readText()) else {
+                throw reader.damage("a Kinesis stream has an unknown metric")
+            }
+            shardLevelMetrics.append(metric)
         }
         try reader.finish()
     }

@@ -9,7 +9,7 @@ struct StoredTable: Hashable, Sendable {
         let viewType: StreamViewType
     }
 
-    /// The space of the rows of all tables.
+    /// The space of the rows of all tables, behind the prefix of their service.
     static let space = "tables"
 
     /// Unique in the store and never used again, so that a table created anew under an old name has no old items.
@@ -63,11 +63,14 @@ struct StoredTable: Hashable, Sendable {
         return attributes
     }
 
-    static func rowKey(of name: String) -> RowKey { RowKey(space: space, key: [UInt8](name.utf8)) }
+    /// Where a table stands.
+    static func rowKey(of name: String, _ spacePrefix: String) -> RowKey {
+        RowKey(space: spacePrefix + space, key: [UInt8](name.utf8))
+    }
 
-    /// Reads the table of a name as a transaction sees it.
-    static func read(_ name: String, from transaction: borrowing StoreTransaction) throws -> StoredTable? {
-        try transaction.row(rowKey(of: name)).map { try StoredTable($0) }
+    /// Reads a table as a transaction sees it.
+    static func read(_ key: RowKey, from transaction: borrowing StoreTransaction) throws -> StoredTable? {
+        try transaction.row(key).map { try StoredTable($0) }
     }
 }
 

@@ -1,4 +1,5 @@
 public import MillraceModel
+package import MillraceStreams
 
 /// What is to change about a table; at least one thing.
 ///
@@ -41,4 +42,22 @@ public struct TableUpdate: Hashable, Sendable {
 
     /// Creates an update that changes nothing yet.
     public init() {}
+}
+
+extension TableUpdate.Stream {
+    /// What `StreamEnabled` and `StreamViewType` ask for together.
+    ///
+    /// - Throws: `ServiceError.validation` for a view type too many or too few.
+    package init(isEnabled: Bool, viewType: StreamViewType?) throws(ServiceError) {
+        switch (isEnabled, viewType) {
+        case (true, let viewType?): self = .enabled(viewType)
+        case (false, nil): self = .disabled
+        case (true, nil):
+            throw .validation(
+                "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true")
+        case (false, .some):
+            throw .validation(
+                "One or more parameter values were invalid: StreamViewType is not allowed when StreamEnabled is false")
+        }
+    }
 }

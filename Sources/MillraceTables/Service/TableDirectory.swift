@@ -21,9 +21,13 @@ final class TableDirectory: Sendable {
     }
 
     private let state: Mutex<State>
+    private let spacePrefix: String
 
     /// Creates a directory of tables read from a store.
-    init(_ tables: [StoredTable]) {
+    ///
+    /// - Parameter spacePrefix: What the name of their row space begins with.
+    init(_ tables: [StoredTable], spacePrefix: String) {
+        self.spacePrefix = spacePrefix
         var entries: [String: Entry] = [:]
         for table in tables { entries[table.name] = Entry(table: table, sequence: 0) }
         state = Mutex(State(entries: entries))
@@ -47,7 +51,7 @@ final class TableDirectory: Sendable {
             state.changesUnderWay == 0 ? .some(state.entries[name]?.table) : .none
         }
         if let settled { return settled }
-        return try StoredTable.read(name, from: transaction)
+        return try StoredTable.read(StoredTable.rowKey(of: name, spacePrefix), from: transaction)
     }
 
     /// The table of an address as a running body has to see it.

@@ -125,15 +125,8 @@ extension TableService {
     public func updateStream(
         of name: String, enabled isEnabled: Bool, viewType: StreamViewType? = nil
     ) async throws -> TableDescription {
-        if isEnabled != (viewType != nil) {
-            throw ServiceError.validation(
-                isEnabled
-                    ? "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true"
-                    : "One or more parameter values were invalid: StreamViewType is not allowed when StreamEnabled is "
-                        + "false")
-        }
         var update = TableUpdate()
-        update.stream = viewType.map(TableUpdate.Stream.enabled) ?? .disabled
+        update.stream = try TableUpdate.Stream(isEnabled: isEnabled, viewType: viewType)
         return try await updateTable(name, update)
     }
 
@@ -178,9 +171,8 @@ extension TableService {
         directory.beginChange()
         defer { directory.endChange() }
         let (table, result, sequence) = try await ServiceError.translatingStoreErrors {
-            try await store.write { [directory] transaction in
-                let (table, result) = try body(&transaction, try StoredTable.read(name, from: transaction))
-                let key = StoredTable.rowKey(of: name)
+            try await store.write { [directory, key = StoredTable.rowKey(of: name, spacePrefix)] transaction in
+                let (table, result) = try body(&transaction, try StoredTable.read(key, from: transaction))
                 if let table { transaction.setRow(key, table.encoded) } else { transaction.removeRow(key) }
                 return (table, result, directory.nextSequence())
             }

@@ -40,7 +40,7 @@ extension TableService {
         guard byteCount <= Self.transactionByteCountMax else {
             throw Self.tooLarge(byteCount)
         }
-        let token = clientRequestToken.map { TransactionToken($0, of: items) }
+        let token = clientRequestToken.map { TransactionToken($0, of: items, in: spacePrefix) }
         var context = WriteContext(
             destinations: destinations, dueWatch: dueWatch, returnConsumedCapacity: returnConsumedCapacity)
         context.isTransactional = true

@@ -42,6 +42,9 @@ public final class TableService: Sendable {
     public let accountID: String
 
     let store: any StreamStore
+    /// What the names of this service's own row spaces begin with, so that services of other accounts and Regions may
+    /// stand on the same store.
+    let spacePrefix: String
     let now: @Sendable () -> Timestamp
     let options: Options
     let directory: TableDirectory
@@ -53,11 +56,13 @@ public final class TableService: Sendable {
     /// Creates a service on a store and reads which tables there are.
     ///
     /// - Parameters:
-    ///   - store: Holds tables, items and streams. No other service may use it at the same time.
+    ///   - store: Holds tables, items and streams. No other service of the same prefix may use it at the same time.
     ///   - region: The Region that ARNs name.
     ///   - accountID: The twelve digits of the account that ARNs name.
     ///   - now: Tells when a table or stream is created.
     ///   - options: Where the documents and today's AWS differ.
+    ///   - spacePrefix: What the names of its row spaces begin with; each service on a store has another one. Items are
+    ///     found by their table's number, which no other table of the store has.
     ///   - kinesis: Takes the changes of tables that have a Kinesis stream as their destination.
     /// - Throws: `ServiceError` with the code `.internalServerError` when the store cannot be read.
     package init(
@@ -66,15 +71,17 @@ public final class TableService: Sendable {
         accountID: String,
         now: @escaping @Sendable () -> Timestamp,
         options: Options = Options(),
+        spacePrefix: String = "",
         kinesis: KinesisService? = nil
     ) async throws {
         self.store = store
+        self.spacePrefix = spacePrefix
         self.region = region
         self.accountID = accountID
         self.now = now
         self.options = options
-        let tables = try await ServiceError.translatingStoreErrors { try await Self.tables(in: store) }
-        directory = TableDirectory(tables)
+        let tables = try await ServiceError.translatingStoreErrors { try await Self.tables(in: store, spacePrefix) }
+        directory = TableDirectory(tables, spacePrefix: spacePrefix)
         var pending: Set<UInt64> = []
         for table in tables where !table.destinations.isEmpty {
             let waiting = try await ServiceError.translatingStoreErrors {
@@ -93,11 +100,11 @@ public final class TableService: Sendable {
         for table in tables where !table.backfills.isEmpty { _ = try await backfill(table) }
     }
 
-    private static func tables(in store: any StreamStore) async throws -> [StoredTable] {
+    private static func tables(in store: any StreamStore, _ spacePrefix: String) async throws -> [StoredTable] {
         var tables: [StoredTable] = []
         var last: [UInt8]?
         while true {
-            let rows = try await store.rows(in: StoredTable.space, after: last, limit: 256)
+            let rows = try await store.rows(in: spacePrefix + StoredTable.space, after: last, limit: 256)
             guard let lastRow = rows.last else { return tables }
             for row in rows { tables.append(try StoredTable(row.value)) }
             last = lastRow.key

@@ -7,21 +7,24 @@ internal import MillraceStreams
 ///
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
 struct TransactionToken: Sendable {
-    /// The space of the tokens.
-    private static let space = "transaction-tokens"
-    /// The space of the tokens in the order of their use.
-    private static let ageSpace = "transaction-tokens/age"
     private static let lifetime = Duration.seconds(600)
     /// How many old tokens go with each new one.
     private static let pruneCount = 4
 
     private let text: String
+    /// The space of the tokens.
+    private let space: String
+    /// The space of the tokens in the order of their use.
+    private var ageSpace: String { space + "/age" }
     /// Tells one request from another.
     private let fingerprint: String
 
     /// Names a request.
-    init(_ text: String, of items: [TransactWriteItem]) {
+    ///
+    /// - Parameter spacePrefix: What the names of the service's row spaces begin with.
+    init(_ text: String, of items: [TransactWriteItem], in spacePrefix: String) {
         self.text = text
+        space = spacePrefix + "transaction-tokens"
         var hash = StableHash()
         for item in items { item.combine(into: &hash) }
         fingerprint = StableHash.hexadecimal(hash.value)
@@ -32,7 +35,7 @@ struct TransactionToken: Sendable {
     /// - Returns: Whether the request is to be carried out; `false` when it was already.
     /// - Throws: `ServiceError` when another request was carried out under the name.
     func take(in transaction: inout StoreTransaction) throws -> Bool {
-        let key = Self.rowKey(of: [UInt8](text.utf8))
+        let key = rowKey(of: [UInt8](text.utf8))
         if let used = try Self.read(key, in: transaction), transaction.now - used.instant < Self.lifetime {
             guard used.fingerprint == fingerprint else {
                 throw ServiceError(
@@ -48,24 +51,24 @@ struct TransactionToken: Sendable {
         writer.write(text: fingerprint)
         transaction.setRow(key, writer.bytes)
         let age = Expiry.bytes(of: transaction.now.microsecondsSinceEpoch) + [UInt8](text.utf8)
-        transaction.setRow(RowKey(space: Self.ageSpace, key: age), [])
-        try Self.prune(&transaction)
+        transaction.setRow(RowKey(space: ageSpace, key: age), [])
+        try prune(&transaction)
         return true
     }
 
-    private static func prune(_ transaction: inout StoreTransaction) throws {
-        for row in try transaction.rows(in: ageSpace, limit: pruneCount) {
+    private func prune(_ transaction: inout StoreTransaction) throws {
+        for row in try transaction.rows(in: ageSpace, limit: Self.pruneCount) {
             let (microseconds, token) = Expiry.parts(of: row.key)
             let instant = Timestamp(microsecondsSinceEpoch: microseconds)
-            guard transaction.now - instant >= lifetime else { break }
+            guard transaction.now - instant >= Self.lifetime else { break }
             transaction.removeRow(RowKey(space: ageSpace, key: row.key))
             // It may have been taken again since.
             let key = rowKey(of: token)
-            if try read(key, in: transaction)?.instant == instant { transaction.removeRow(key) }
+            if try Self.read(key, in: transaction)?.instant == instant { transaction.removeRow(key) }
         }
     }
 
-    private static func rowKey(of token: [UInt8]) -> RowKey { RowKey(space: space, key: token) }
+    private func rowKey(of token: [UInt8]) -> RowKey { RowKey(space: space, key: token) }
 
     private static func read(
         _ key: RowKey, in transaction: borrowing StoreTransaction

@@ -21,6 +21,8 @@ extension KinesisService {
         public let retentionPeriodHours: Int
         /// When the stream was made.
         public let streamCreationTimestamp: Timestamp
+        /// The metrics of each shard, which are named but not published.
+        public let shardLevelMetrics: [ShardLevelMetric]
         /// Always none here.
         public let encryptionType: EncryptionType
     }

@@ -7,6 +7,11 @@ extension KinesisService {
             public let key: String
             /// Up to 256 characters.
             public let value: String
+
+            /// The tags of a stream or consumer in the order of their keys.
+            static func list(_ tags: [String: String]) -> [Tag] {
+                tags.sorted { $0.key < $1.key }.map { Tag(key: $0.key, value: $0.value) }
+            }
         }
 
         /// The tags in the order of their keys.
