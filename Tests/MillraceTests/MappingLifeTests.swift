@@ -121,10 +121,11 @@ import Testing
     func delete() async throws {
         let deliveries = Deliveries()
         let function = Function("orders") { (event: DynamoDBEvent, _) in deliveries.note(event) }
-        try await withTestRuntime(manifest: RuntimeTests.manifest(), functions: [function]) { runtime in
+        try await withTestRuntime(manifest: ApiMappings.manifest, functions: [function]) { runtime in
+            let wanted = try await ApiMappings.wanted("orders", of: runtime)
             try await RuntimeTests.put(["a"], into: runtime)
+            let id = try await runtime.runtime.createMapping(wanted).mapping.id
             try runtime.settle()
-            let id = try #require(try await runtime.status().first?.mapping.id)
             try await runtime.runtime.deleteMapping(id)
             await #expect {
                 try await runtime.apply(manifest: RuntimeTests.manifest())
@@ -138,7 +139,7 @@ import Testing
             } throws: { error in
                 (error as? MillraceError)?.code == .mappingMissing
             }
-            try await runtime.apply(manifest: RuntimeTests.manifest())
+            #expect(try await runtime.runtime.createMapping(wanted).mapping.id != id)
             try runtime.settle()
             #expect(deliveries.all == [["a"], ["a"]])
             #expect(try await runtime.status().first?.ledger.redeliveries == [:])

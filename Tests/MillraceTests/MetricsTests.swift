@@ -49,6 +49,23 @@ import Testing
         #expect(count("RedeliveredEventCount") == 4)
     }
 
+    @Test("§9 a mapping that is made at run time is counted like one of the manifest, by its own id")
+    func madeAtRunTime() async throws {
+        _ = Self.factory
+        let function = Function("measured-api") { (_: DynamoDBEvent, _) in }
+        try await withTestRuntime(manifest: ApiMappings.manifest, functions: [function]) { runtime in
+            try runtime.settle()
+            let id = try await runtime.runtime.createMapping(ApiMappings.wanted("measured-api", of: runtime)).mapping.id
+            try await RuntimeTests.put(["a", "b"], into: runtime)
+            try runtime.settle()
+            let counter = Self.factory.counters.first {
+                $0.label == "InvokedEventCount" && $0.dimensions.contains { $0 == ("EventSourceMappingUUID", id) }
+            }
+            #expect(counter?.totalValue == 2)
+        }
+        #expect(figures(of: "measured-api")("PolledEventCount") == 2)
+    }
+
     @Test("§9 3 discarded with a destination are delivered to it and not dropped, without one the other way round")
     func discarded() async throws {
         for (name, destination) in [("measured-kept", ", \(RuntimeTests.deadLetters)"), ("measured-dropped", "")] {

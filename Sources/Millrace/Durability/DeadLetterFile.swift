@@ -12,7 +12,7 @@ package final class DeadLetterFile: DeadLetterSink {
     package let path: String
     // One queue for all of them: two mappings may name the same file, by one path or by several.
     private static let queue = DispatchQueue(label: "millrace.dead-letters")
-    private let onTornLine: @Sendable (_ path: String, _ byteCount: Int) -> Void
+    let onTornLine: @Sendable (_ path: String, _ byteCount: Int) -> Void
 
     /// Creates a handle; the file is opened for each write, so that it may be moved or emptied meanwhile.
     ///
@@ -28,21 +28,23 @@ package final class DeadLetterFile: DeadLetterSink {
     ///
     /// - Throws: `FileError`; the file is then as it was before.
     package func append(_ record: FailureRecord) async throws {
-        let line = record.json() + [UInt8(ascii: "\n")]
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            // Disk work stays off the cooperative pool.
-            Self.queue.async {
-                continuation.resume(with: Result { try self.append(line: line) })
-            }
+        let line = record.json()
+        try await Self.onQueue { try self.append(line: line) }
+    }
+
+    /// Does disk work of any of these files, off the cooperative pool and one after the other.
+    static func onQueue<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Result, any Error>) in
+            queue.async { continuation.resume(with: Swift.Result { try body() }) }
         }
     }
 
-    private func append(line: [UInt8]) throws {
+    /// Appends a line and returns when it is on disk.
+    func append(line: [UInt8]) throws {
+        let line = line + [UInt8(ascii: "\n")]
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let file = try FileDescriptorHandle(path: path, flags: O_RDWR | O_CREAT)
-        // Another process may write to the same file, if a manifest of its own names it.
-        try file.waitForLock()
+        let file = try openLocked()
         let end = try cutTornLine(of: file)
         do {
             try file.write(line, at: end)
@@ -63,8 +65,18 @@ package final class DeadLetterFile: DeadLetterSink {
         }
     }
 
+    /// Opens the file for nobody else: another process may write to it, if a manifest of its own names it.
+    func openLocked() throws(FileError) -> FileDescriptorHandle {
+        while true {
+            let file = try FileDescriptorHandle(path: path, flags: O_RDWR | O_CREAT)
+            try file.waitForLock()
+            // Who had the lock may have put another file in the place of this one.
+            if try file.isFile(at: path) { return file }
+        }
+    }
+
     /// The length of the file up to its last newline; what stands behind it is cut off.
-    private func cutTornLine(of file: borrowing FileDescriptorHandle) throws(FileError) -> Int {
+    func cutTornLine(of file: borrowing FileDescriptorHandle) throws(FileError) -> Int {
         let length = try file.length()
         if try file.read(count: 1, at: max(0, length - 1)).last == UInt8(ascii: "\n") { return length }
         var end = length

@@ -21,6 +21,17 @@ struct FileDescriptorHandle: ~Copyable, Sendable {
         return Int(end)
     }
 
+    /// Whether a path leads to this file, and not to another one that took its place.
+    func isFile(at path: String) throws(FileError) -> Bool {
+        var (own, other) = (stat(), stat())
+        if fstat(descriptor, &own) != 0 { throw FileError(path: path, operation: "look at", code: errno) }
+        if stat(path, &other) != 0 {
+            if errno == ENOENT { return false }
+            throw FileError(path: path, operation: "look at", code: errno)
+        }
+        return own.st_dev == other.st_dev && own.st_ino == other.st_ino
+    }
+
     /// All bytes.
     func readAll() throws(FileError) -> [UInt8] {
         try read(count: length(), at: 0)

@@ -21,14 +21,7 @@ extension Manifest {
             }
         }
         let names = registered.keys.sorted()
-        for outline in outlines {
-            guard let name = outline.functionName else { continue }
-            guard let function = registered[name] else {
-                checker.reportUnregistered(name, at: outline.pointer.appending("FunctionName"), names)
-                continue
-            }
-            checker.check(outline, against: function)
-        }
+        for outline in outlines { checker.check(outline, against: registered) }
         for place in settingsPlaces where registered[place.name] == nil {
             checker.reportUnregistered(place.name, at: place.pointer, names)
         }
@@ -52,8 +45,16 @@ extension ManifestChecker {
         report(pointer, .string(name), "is not the name of a registered function" + advice)
     }
 
-    /// Checks that a function and its mapping mean the same events and the same answer.
-    fileprivate mutating func check(_ outline: MappingOutline, against function: FunctionSignature) {
+    /// Checks that the function of a mapping is registered, and that both mean the same events and the same answer.
+    mutating func check(_ outline: MappingOutline, against functions: [String: FunctionSignature]) {
+        guard let name = outline.functionName else { return }
+        guard let function = functions[name] else {
+            return reportUnregistered(name, at: outline.pointer.appending("FunctionName"), functions.keys.sorted())
+        }
+        check(outline, against: function)
+    }
+
+    private mutating func check(_ outline: MappingOutline, against function: FunctionSignature) {
         if let source = outline.source, let mismatch = function.eventSource.mismatch(with: source) {
             report(
                 outline.pointer.appending("EventSourceArn"), .string(source.description),

@@ -94,7 +94,9 @@ public struct Manifest: Sendable {
         encryptionKey: EncryptionKeySource? = nil,
         emulation: EmulationSettings = EmulationSettings()
     ) {
-        let outlines = mappings.enumerated().map { index, mapping in MappingOutline(mapping, index: index) }
+        let outlines = mappings.enumerated().map { index, mapping in
+            MappingOutline(mapping, at: JSONPointer.root.appending("EventSourceMappings").appending(index))
+        }
         var checker = ManifestChecker(problems: [])
         checker.checkConsistency(of: outlines, tables: tables, region: region, accountID: accountID)
         self.init(

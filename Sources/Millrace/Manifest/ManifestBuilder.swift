@@ -13,6 +13,12 @@ struct ManifestBuilder {
         checker = ManifestChecker(problems: document.problems)
     }
 
+    /// Creates a builder for one object of the manifest alone.
+    init(_ object: JSONObject) {
+        document = .object(object)
+        checker = ManifestChecker(problems: [])
+    }
+
     /// Makes the manifest with all its problems.
     mutating func build(path: String) -> Manifest {
         let root = checker.check(document, as: ManifestFields.root, at: .root)
@@ -51,7 +57,10 @@ struct ManifestBuilder {
         )
     }
 
-    private mutating func mapping(_ object: CheckedObject) -> ManifestMapping? {
+    /// Makes a mapping of an object, or `nil` when something is wrong with it.
+    ///
+    /// - Parameter id: The mapping's identity; one that is derived from the function and the source unless given.
+    mutating func mapping(_ object: CheckedObject, id: String? = nil) -> ManifestMapping? {
         let backoff = object.object("RetryBackoff").flatMap { self.backoff($0) }
         let count = checker.problems.count
         checker.checkCombinations(of: object)
@@ -84,7 +93,8 @@ struct ManifestBuilder {
                 object.texts("FunctionResponseTypes").compactMap { EventSourceMapping.ResponseType(rawValue: $0) }),
             filterPatterns: filters.compactMap { $0.text("Pattern") },
             onFailureDestination: object.object("DestinationConfig")?.object("OnFailure")?.text("Destination"),
-            isEnabled: object.flag("Enabled")
+            isEnabled: object.flag("Enabled"),
+            id: id
         )
         return ManifestMapping(
             mapping,

@@ -29,8 +29,8 @@ struct MappingOutline: Sendable {
     }
 
     /// The outline of a mapping that was made in Swift.
-    init(_ mapping: ManifestMapping, index: Int) {
-        pointer = JSONPointer.root.appending("EventSourceMappings").appending(index)
+    init(_ mapping: ManifestMapping, at pointer: JSONPointer) {
+        self.pointer = pointer
         functionName = mapping.mapping.functionName
         source = mapping.mapping.source
         reportsItemFailures = mapping.mapping.functionResponseTypes.contains(.reportBatchItemFailures)

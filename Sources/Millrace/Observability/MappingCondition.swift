@@ -14,6 +14,11 @@ final class MappingCondition: Sendable {
     /// What AWS says before the first batch.
     static let noRecordsProcessed = "No records processed"
 
+    /// How a mapping's last batch ended, or what is in the way of one that does not run.
+    static func result(_ condition: MappingCondition?, _ obstacle: MillraceError?) -> String {
+        obstacle.map { "PROBLEM: \($0)" } ?? condition?.lastProcessingResult ?? noRecordsProcessed
+    }
+
     /// The stream that the mapping reads.
     let streamARN: StreamARN
     /// What events say they come from.

@@ -26,6 +26,13 @@ public struct MappingStatus: Hashable, Sendable {
         return writer.bytes
     }
 
+    /// Whether the manifest made the mapping: it derives ids from function and source.
+    private var isOfManifest: Bool {
+        let derived = EventSourceMapping(
+            functionName: mapping.functionName, source: mapping.source, startingPosition: mapping.startingPosition)
+        return derived.id == mapping.id
+    }
+
     private func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("UUID")
@@ -34,6 +41,7 @@ public struct MappingStatus: Hashable, Sendable {
         writer.string(mapping.functionName)
         writer.key("EventSourceArn")
         writer.string(streamARN?.description ?? mapping.source.description)
+        writer.member("Owner", isOfManifest ? "manifest" : "runtime")
         writer.key("State")
         writer.string(state.rawValue)
         writer.key("LastProcessingResult")

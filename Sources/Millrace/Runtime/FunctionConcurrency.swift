@@ -16,12 +16,28 @@ final class FunctionConcurrency: Sendable {
         var isFree: Bool { limit.map { running < $0 } ?? true }
     }
 
-    /// Who waits: one slot of a lane, which waits once however often it asks.
+    /// Who waits: one slot of a lane, which waits once however often it asks, or an invocation that no mapping makes.
     struct WaiterKey: Hashable {
-        /// The lane.
-        let lane: LaneKey
+        /// The lane; `nil` for an invocation.
+        let lane: LaneKey?
         /// The slot in it.
         let slot: Int
+        /// The invocation's request id.
+        let requestID: String?
+
+        /// A slot of a lane.
+        init(lane: LaneKey, slot: Int) {
+            self.lane = lane
+            self.slot = slot
+            requestID = nil
+        }
+
+        /// An invocation that no mapping makes.
+        init(requestID: String) {
+            lane = nil
+            slot = 0
+            self.requestID = requestID
+        }
     }
 
     private let state: Mutex<State>

@@ -11,7 +11,7 @@ final class MappingDriver: Sendable {
         case update(MappingSite)
         /// Rest, with the settings as they are.
         case disable
-        /// The end of it, and of all that is stored of its progress.
+        /// The end of it, and of all that is stored of it.
         case delete
     }
 
@@ -228,8 +228,7 @@ final class MappingDriver: Sendable {
     private func deleteProgress(_ token: MappingMachine.Token, _ site: MappingSite) {
         site.ports.startDriver { [mailbox] in
             do {
-                try await site.checkpoints.delete(mapping: site.mapping.id)
-                try site.journal.forget(mapping: site.mapping.id)
+                try await site.environment.forget(mapping: site.mapping.id)
                 mailbox.post(.input(.checkpointsDeleted(token)))
             } catch {
                 mailbox.post(.input(.deleteFailed(token, "\(error)")))

@@ -14,12 +14,10 @@ struct MappingSite: Sendable {
     let eventSourceARN: StreamARN
     let viewType: StreamViewType
     let policy: LanePolicy
-    let store: any StreamStore
+    let environment: RuntimeEnvironment
+    /// What the function works with: the tables of the account and the Region of its stream.
     let tables: TableService
-    let checkpoints: CheckpointStore
-    let journal: any DeliveryJournal
     let deadLetters: (any DeadLetterSink)?
-    let ports: Ports
     let activity: Activity
     let concurrency: FunctionConcurrency
     let laneRuns: LaneRuns
@@ -28,6 +26,10 @@ struct MappingSite: Sendable {
     let logger: Logger
 
     var mapping: EventSourceMapping { settings.mapping }
+    var store: any StreamStore { environment.store }
+    var checkpoints: CheckpointStore { environment.checkpoints }
+    var journal: any DeliveryJournal { environment.journal }
+    var ports: Ports { environment.ports }
 
     /// What the machines and events need to know of a shard.
     func source(of shard: ShardID) -> LaneSource {
@@ -39,6 +41,6 @@ struct MappingSite: Sendable {
         )
     }
 
-    /// The role that Kinesis events name; there is none here, so it is made up of the function's name.
-    var invokeIdentityARN: String { "arn:aws:iam::\(streamARN.accountID):role/\(function.name)" }
+    /// The role that Kinesis events name.
+    var invokeIdentityARN: String { MillraceRuntime.roleARN(function.name, accountID: streamARN.accountID) }
 }

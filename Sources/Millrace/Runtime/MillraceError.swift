@@ -23,6 +23,16 @@ public struct MillraceError: Error, Sendable, CustomStringConvertible {
         public static let mappingMissing = Code(description: "mapping-missing")
         /// The mapping is on its way to another state; AWS's `ResourceInUseException`.
         public static let mappingInUse = Code(description: "mapping-in-use")
+        /// The parameters of a mapping are wrong, or do not fit its function; AWS's `InvalidParameterValueException`.
+        public static let mappingInvalid = Code(description: "mapping-invalid")
+        /// The function has a mapping on that source already; AWS's `ResourceConflictException`.
+        public static let mappingConflict = Code(description: "mapping-conflict")
+        /// The manifest made the mapping, so that it is changed there.
+        public static let mappingOfManifest = Code(description: "mapping-of-manifest")
+        /// No function of that name is registered.
+        public static let functionMissing = Code(description: "function-missing")
+        /// As many invocations of the function run, or wait, as may; AWS's `TooManyRequestsException`.
+        public static let functionThrottled = Code(description: "function-throttled")
         /// Where a mapping begins was changed after it was made.
         public static let startingPositionFixed = Code(description: "starting-position-fixed")
         /// `StartingPositionTimestamp` has not come yet.

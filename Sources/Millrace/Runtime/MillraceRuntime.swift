@@ -36,25 +36,32 @@ public final class MillraceRuntime: Service {
         var hasRun = false
         var environment: Task<RuntimeEnvironment, any Error>?
         var manifest: Manifest
-        /// The mappings as they are now: those of the manifest, but some enabled or disabled since, or deleted.
-        var mappings: [ManifestMapping]
+        /// The mappings as they are now: those of the manifest, but some enabled or disabled since, and behind them
+        /// those that were made at run time.
+        var mappings: [RuntimeMapping]
+        /// Whether those that were made at run time are among them.
+        var hasLoadedMappings = false
         /// One for each mapping until it has stopped or is deleted, enabled or not.
         var drivers: [MappingDriver] = []
         /// One count for each function, whatever mapping calls it.
         var concurrency: [String: FunctionConcurrency] = [:]
+        /// How many ids were drawn.
+        var drawnIDs = 0
+        /// How many invocations were accepted that nobody waits for, and have not ended.
+        var lateInvocations = 0
         /// What tells the running runtime of mappings that begin or have ended.
         var events: AsyncStream<RunEvent>.Continuation?
     }
 
     let functions: [String: Function]
     private let opening: Opening
-    private let faults: FaultPlan
+    let faults: FaultPlan
     let logger: Logger
-    private let activity = Activity()
+    let activity = Activity()
     let state: Mutex<State>
     /// Changes of mappings come one after the other, also while the runtime starts.
     let changes = SerialSection()
-    private let laneRuns = LaneRuns()
+    let laneRuns = LaneRuns()
     private let readyGate = Gate()
     private let isStoppingGate = Gate()
 
@@ -107,7 +114,7 @@ public final class MillraceRuntime: Service {
         logger: Logger
     ) throws(ManifestError) {
         try manifest.check(with: functions.map(\.signature))
-        state = Mutex(State(manifest: manifest, mappings: manifest.mappings))
+        state = Mutex(State(manifest: manifest, mappings: manifest.mappings.map { RuntimeMapping(manifest: $0) }))
         self.opening = opening
         self.faults = faults
         self.functions = Dictionary(uniqueKeysWithValues: functions.map { ($0.name, $0) })
@@ -134,9 +141,9 @@ public final class MillraceRuntime: Service {
                 // A task of its own: it is not cancelled, for what is in hand has to come to its end.
                 let ports = environment.ports
                 try await Task(executorPreference: ports.driverExecutor) {
-                    let upkeep = Upkeep(environment)
-                    upkeep.start()
+                    let upkeep = Upkeeps(environment)
                     do {
+                        try await upkeep.start()
                         try await self.run(events, ports)
                     } catch {
                         await upkeep.stop()
@@ -153,24 +160,33 @@ public final class MillraceRuntime: Service {
         logger.info("Millrace has stopped")
     }
 
-    /// Makes the tables and a driver for each mapping.
+    /// Makes the tables and a driver for each mapping that can run.
     private func prepare(_ environment: RuntimeEnvironment) async throws -> AsyncStream<RunEvent> {
-        let (manifest, mappings) = try state.withLock { state in
+        let manifest = try state.withLock { state in
             guard !state.hasRun else {
                 throw MillraceError(.runtimeHasRun, "a runtime runs once; make another one of the same environment")
             }
             state.hasRun = true
-            return (state.manifest, state.mappings)
+            return state.manifest
         }
         try await environment.prepare(manifest)
+        try await loadMappings(in: environment)
+        try await finishDeletions(in: environment)
+        try await checkConflicts(of: manifest, in: environment)
         var sites: [MappingSite] = []
-        for mapping in mappings { sites.append(try await site(of: mapping, manifest, in: environment)) }
+        for mapping in state.withLock(\.mappings) {
+            if let site = try await siteUnlessObstructed(of: mapping, manifest, in: environment) { sites.append(site) }
+        }
         let drivers = sites.map { MappingDriver(site: $0) }
         let (events, continuation) = AsyncStream.makeStream(of: RunEvent.self)
         for driver in drivers { continuation.yield(.begins(driver)) }
+        let now = environment.ports.scheduler.now
         state.withLock { state in
             state.drivers = drivers
             state.events = continuation
+            for index in state.mappings.indices where state.mappings[index].modifiedAt == nil {
+                state.mappings[index].modifiedAt = now
+            }
         }
         if isStoppingGate.isOpen { stop() }
         return events
@@ -220,7 +236,7 @@ public final class MillraceRuntime: Service {
             state.drivers.removeAll { $0 === driver }
             switch end {
             case .success(let isDeleted):
-                if isDeleted { state.mappings.removeAll { $0.mapping.id == driver.mappingID } }
+                if isDeleted { state.mappings.removeAll { $0.id == driver.mappingID } }
                 return nil
             case .failure(let error):
                 return error
@@ -238,7 +254,7 @@ public final class MillraceRuntime: Service {
         for driver in drivers { driver.stop() }
     }
 
-    /// Waits until `run` has started all mappings.
+    /// Waits until `run` has started all mappings, or the task is cancelled.
     public func ready() async { await readyGate.passed() }
 
     /// Waits until there is nothing to do: all records are resolved, all checkpoints stored, no retry is due.
@@ -251,21 +267,6 @@ public final class MillraceRuntime: Service {
 
     /// Whether there is nothing to do at this moment.
     package var isIdle: Bool { readyGate.isOpen && activity.isIdle }
-
-    /// What each mapping is doing and has done.
-    public func status() async throws -> [MappingStatus] {
-        let environment = try await environment()
-        let (mappings, conditions) = state.withLock { state in
-            (state.mappings, Dictionary(uniqueKeysWithValues: state.drivers.map { ($0.mappingID, $0.condition) }))
-        }
-        var statuses: [MappingStatus] = []
-        for mapping in mappings {
-            statuses.append(
-                try await environment.status(of: mapping.mapping, condition: conditions[mapping.mapping.id])
-            )
-        }
-        return statuses
-    }
 
     func environment() async throws -> RuntimeEnvironment {
         switch opening {
@@ -287,85 +288,6 @@ public final class MillraceRuntime: Service {
                 state.withLock { $0.environment = nil }
                 throw error
             }
-        }
-    }
-
-    func site(
-        of mapping: ManifestMapping,
-        _ manifest: Manifest,
-        in environment: RuntimeEnvironment,
-        after former: MappingDriver? = nil
-    ) async throws -> MappingSite {
-        let name = mapping.mapping.functionName
-        guard let function = functions[name] else { preconditionFailure("\(name) was not checked") }
-        let settings = manifest.functions[name] ?? FunctionSettings()
-        var logger = logger
-        logger[metadataKey: LogKey.mappingID] = "\(mapping.mapping.id)"
-        logger[metadataKey: LogKey.functionName] = "\(name)"
-        // A mapping stays with its stream as long as there is one, also when its table has a newer one meanwhile.
-        let former = former?.condition
-        let source: ResolvedSource
-        if let former, let kept = environment.store.stream(former.streamARN) {
-            source = ResolvedSource(stream: kept, eventSourceARN: former.eventSourceARN)
-        } else {
-            source = try await environment.source(of: mapping.mapping)
-        }
-        let stream = source.stream
-        try await warnOfForeignCheckpoints(of: mapping.mapping, stream.arn, in: environment, logger)
-        if let start = mapping.mapping.startingPositionTimestamp, start > environment.ports.scheduler.now {
-            throw MillraceError(
-                .startingPositionInFuture,
-                "\(name): StartingPositionTimestamp, \(start), is in the future; AWS refuses this too",
-                mapping: mapping.mapping.id
-            )
-        }
-        var policy = LanePolicy(mapping, settings, retention: try await environment.retention(of: stream.arn))
-        policy.redeliveredShare = faults.redeliveredShare
-        return MappingSite(
-            settings: mapping,
-            function: function,
-            functionARN: "arn:aws:lambda:\(manifest.region):\(manifest.accountID):function:\(name)",
-            streamARN: stream.arn,
-            eventSourceARN: source.eventSourceARN,
-            viewType: stream.viewType,
-            policy: policy,
-            store: environment.store,
-            tables: environment.tables,
-            checkpoints: environment.checkpoints,
-            journal: environment.journal,
-            deadLetters: mapping.mapping.deadLetterPath.map(environment.deadLetterSink),
-            ports: environment.ports,
-            activity: activity,
-            concurrency: concurrency(of: name, settings),
-            laneRuns: laneRuns,
-            condition: former ?? MappingCondition(source),
-            metrics: MappingMetrics(mapping: mapping.mapping),
-            logger: logger
-        )
-    }
-
-    /// The count of a function's invocations.
-    private func concurrency(of function: String, _ settings: FunctionSettings) -> FunctionConcurrency {
-        state.withLock { state in
-            if let known = state.concurrency[function] { return known }
-            let new = FunctionConcurrency(limit: settings.reservedConcurrentExecutions)
-            state.concurrency[function] = new
-            return new
-        }
-    }
-
-    /// Says that checkpoints for another stream are there and are not used.
-    private func warnOfForeignCheckpoints(
-        of mapping: EventSourceMapping,
-        _ streamARN: StreamARN,
-        in environment: RuntimeEnvironment,
-        _ logger: Logger
-    ) async throws {
-        for other in try await environment.checkpoints.streams(of: mapping.id) where other != streamARN.description {
-            logger.warning(
-                "Checkpoints of another stream are not used: the table's stream was made anew since",
-                metadata: ["stream.other": "\(other)", LogKey.streamARN: "\(streamARN)"]
-            )
         }
     }
 }

@@ -35,8 +35,11 @@ extension RuntimeEnvironment {
             return ResolvedSource(stream: stream, eventSourceARN: arn.consumerARN)
         case .stream(let arn):
             if case .kinesis(let name, .some) = arn.source {
-                guard let stream = store.stream(kinesisARN(name)),
-                    try await kinesis.consumers(of: stream.arn).contains(where: { $0.consumerARN == arn })
+                let streamARN = StreamARN(stream: name, region: arn.region, accountID: arn.accountID)
+                guard let stream = store.stream(streamARN),
+                    try await services(owning: streamARN).kinesis.consumers(of: streamARN).contains(where: {
+                        $0.consumerARN == arn
+                    })
                 else {
                     throw missing(
                         "there is no consumer \(arn); one that is registered anew has another ARN, and "
@@ -62,10 +65,26 @@ extension RuntimeEnvironment {
         }
     }
 
+    /// What a mapping reads now, or `nil` when it is not there.
+    func resolved(_ mapping: EventSourceMapping) async throws -> ResolvedSource? {
+        do {
+            return try await source(of: mapping)
+        } catch let error as MillraceError where error.code == .streamMissing {
+            return nil
+        }
+    }
+
+    /// The ARN of what a mapping reads, whether it is there or not; `nil` when only that would tell.
+    func eventSourceARN(of mapping: EventSourceMapping) async throws -> StreamARN? {
+        if case .stream(let arn) = mapping.source { return arn }
+        return try await resolved(mapping)?.eventSourceARN
+    }
+
     /// How long a stream keeps its records.
     func retention(of stream: StreamARN) async throws -> Duration {
         guard let name = stream.kinesisStreamName else { return emulation.streams.retention }
-        return .seconds(3_600 * (try await kinesis.describeStreamSummary(.init(name: name)).retentionPeriodHours))
+        let summary = try await services(owning: stream).kinesis.describeStreamSummary(.init(name: name))
+        return .seconds(3_600 * summary.retentionPeriodHours)
     }
 
     /// The ARN of a Kinesis stream of this account and Region.

@@ -5,14 +5,16 @@ import MillraceStreams
 extension RuntimeEnvironment {
     /// What a mapping has done, from the journal and the checkpoints: right also when no runtime runs.
     ///
-    /// - Parameter condition: What the mapping says of itself if it runs in this process.
-    func status(of mapping: EventSourceMapping, condition: MappingCondition?) async throws -> MappingStatus {
-        let arn: StreamARN?
-        do {
-            arn = if let condition { condition.streamARN } else { try await source(of: mapping).stream.arn }
-        } catch let error as MillraceError where error.code == .streamMissing {
-            arn = nil
-        }
+    /// - Parameters:
+    ///   - mapping: The mapping.
+    ///   - condition: What it says of itself if it runs in this process.
+    ///   - obstacle: What is in its way if it does not run.
+    func status(
+        of mapping: EventSourceMapping,
+        condition: MappingCondition?,
+        obstacle: MillraceError? = nil
+    ) async throws -> MappingStatus {
+        let arn = if let condition { condition.streamARN } else { try await resolved(mapping)?.stream.arn }
         var ledger = LaneLedger()
         var finished = 0
         if let arn {
@@ -25,7 +27,7 @@ extension RuntimeEnvironment {
             mapping: mapping,
             streamARN: arn,
             state: condition?.state ?? (mapping.isEnabled ? .enabled : .disabled),
-            lastProcessingResult: condition?.lastProcessingResult ?? MappingCondition.noRecordsProcessed,
+            lastProcessingResult: MappingCondition.result(condition, obstacle),
             ledger: ledger,
             shards: arn.map { store.shards(of: $0).count } ?? 0,
             finishedShards: finished

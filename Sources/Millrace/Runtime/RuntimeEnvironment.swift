@@ -2,26 +2,29 @@ public import Logging
 import MillraceModel
 public import MillraceStreams
 public import MillraceTables
+import Synchronization
 
 /// What a runtime stands on: the store with its tables and streams, checkpoints, the delivery journal, the ports.
 ///
 /// One process holds one data directory; a second one is refused.
 public final class RuntimeEnvironment: Sendable {
-    /// The emulated tables.
-    public let tables: TableService
-    /// The emulated Kinesis streams.
-    public let kinesis: KinesisService
-    /// The streams of the tables, as DynamoDB Streams shows them.
-    public let streams: DynamoDBStreamsService
+    /// The services of the account and the Region that the manifest names.
+    public let home: EmulatedServices
+    /// Those of other accounts and Regions, as clients ask for them.
+    let others = Mutex(OtherServices())
     /// How the services behave.
     package let emulation: EmulationSettings
     /// The data directory; `nil` when nothing outlives the process.
     package let directory: DataDirectory?
     package let store: any StreamStore
     package let checkpoints: CheckpointStore
+    /// The mappings that are made at run time.
+    let mappingRows: MappingStore
     package let journal: any DeliveryJournal
     package let ports: Ports
     package let logger: Logger
+    /// When the environment was opened.
+    package let openedAt: Timestamp
     /// Finds where failure records go by the destination's path.
     package let deadLetterSink: @Sendable (_ path: String) -> any DeadLetterSink
 
@@ -39,7 +42,9 @@ public final class RuntimeEnvironment: Sendable {
         self.directory = directory
         self.ports = ports
         self.logger = logger
+        openedAt = ports.scheduler.now
         checkpoints = CheckpointStore(store: store)
+        mappingRows = MappingStore(store: store)
         self.deadLetterSink =
             deadLetterSink
             ?? { path in
@@ -51,28 +56,16 @@ public final class RuntimeEnvironment: Sendable {
                 }
             }
         emulation = manifest.emulation
-        let now: @Sendable () -> Timestamp = { ports.scheduler.now }
-        streams = DynamoDBStreamsService(store: store, now: now, settings: emulation.streams)
-        kinesis = try await KinesisService(
-            store: store,
-            region: manifest.region,
-            accountID: manifest.accountID,
-            now: now,
-            alarm: { instant, action in
-                let scheduled = ports.scheduler.schedule(at: instant, action)
-                return { ports.scheduler.cancel(scheduled) }
-            },
-            options: emulation.kinesis
-        )
-        tables = try await TableService(
-            store: store,
-            region: manifest.region,
-            accountID: manifest.accountID,
-            now: now,
-            options: emulation.tables,
-            kinesis: kinesis
-        )
+        home = try await EmulatedServices(
+            of: ResourceOwner(of: manifest), isHome: true, on: store, emulation, ports)
     }
+
+    /// The emulated tables.
+    public var tables: TableService { home.tables }
+    /// The emulated Kinesis streams.
+    public var kinesis: KinesisService { home.kinesis }
+    /// The streams of the tables, as DynamoDB Streams shows them.
+    public var streams: DynamoDBStreamsService { home.streams }
 
     /// Opens a data directory, or makes it, and locks it for this process.
     ///
@@ -149,6 +142,14 @@ public final class RuntimeEnvironment: Sendable {
                 deadLetterSink: deadLetterSink
             )
         }
+    }
+
+    /// Forgets a mapping that no lane works for any more: how far it came, what it counted, and last its row if it was
+    /// made at run time, so that a process that is killed in between goes on here.
+    func forget(mapping id: String) async throws {
+        try await checkpoints.delete(mapping: id)
+        try journal.forget(mapping: id)
+        try await mappingRows.remove(id)
     }
 
     /// Closes the store; the directory is free when nobody holds the environment any more.

@@ -4,7 +4,7 @@ import MillraceStreams
 import MillraceTables
 import Synchronization
 
-/// Looks after tables and streams while a runtime runs: trims and rolls over streams, deletes expired items, and tries
+/// Looks after the tables and streams of one account in one Region while a runtime runs: trims and rolls over streams, deletes expired items, and tries
 /// again what a Kinesis destination did not take.
 ///
 /// Each round says when the next one is due, and tables tell when something is due earlier; nobody polls.
@@ -30,23 +30,23 @@ final class Upkeep: Sendable {
     /// How many expired Kinesis records go in one transaction.
     private static let trimCount = 1_000
 
-    private let streams: StreamUpkeep
+    /// Trims the streams of all tables of the store; `nil` where another upkeep of the store does.
+    private let streams: StreamUpkeep?
     private let kinesis: KinesisService
     private let tables: TableService
     private let ports: Ports
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(_ environment: RuntimeEnvironment) {
-        streams = StreamUpkeep(
-            store: environment.store,
-            now: { [ports = environment.ports] in ports.scheduler.now },
-            settings: environment.emulation.streams
-        )
-        kinesis = environment.kinesis
-        tables = environment.tables
-        ports = environment.ports
-        logger = environment.logger
+    /// Creates the upkeep of the services of one account in one Region.
+    ///
+    /// - Parameter streams: Trims the streams of all tables of the store; for one of the upkeeps on a store.
+    init(of services: EmulatedServices, streams: StreamUpkeep?, _ ports: Ports, _ logger: Logger) {
+        self.streams = streams
+        kinesis = services.kinesis
+        tables = services.tables
+        self.ports = ports
+        self.logger = logger
     }
 
     /// Begins with a round at once.
@@ -130,7 +130,7 @@ final class Upkeep: Sendable {
 
     private var isStopped: Bool { state.withLock(\.isStopped) }
 
-    private func trimStreams() async throws -> Timestamp? { try await streams.run() }
+    private func trimStreams() async throws -> Timestamp? { try await streams?.run() }
 
     /// No reader of the Kinesis API sees what has expired, so it may take room for a while.
     private func trimKinesisStreams() async throws -> Timestamp? {
