@@ -26,10 +26,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -70,11 +70,14 @@ let package = Package(
         .target(
             name: "MillraceEndpoints",
             dependencies: [
-                "Millrace", "MillraceModel", "MillraceTables",
-                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Endpoints"])),
-                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Endpoints"])),
+                "CZlib", "Millrace", "MillraceModel", "MillraceStreams", "MillraceTables",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Endpoints"])),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Endpoints"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -93,7 +96,7 @@ let package = Package(
             name: "MillraceCommand",
             dependencies: [
                 "Millrace", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables",
-                .target(name: "MillraceEndpoints", condition: .when(traits: ["Endpoints"])),
+                "MillraceEndpoints",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -159,15 +162,28 @@ let package = Package(
         .testTarget(
             name: "MillraceProcessTests",
             dependencies: [
-                "Millrace", "MillraceDaemon", "MillraceModel", "MillraceStreams", "WitnessDaemon",
+                "CZlib", "Millrace", "MillraceDaemon", "MillraceEndpoints", "MillraceModel", "MillraceStreams",
+                "MillraceTables", "WitnessDaemon",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Endpoints"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
             name: "MillraceEndpointsTests",
             dependencies: [
-                "MillraceEndpoints", "MillraceModel", "MillraceStreams", "MillraceTables",
+                "Millrace", "MillraceEndpoints", "MillraceModel", "MillraceStreams", "MillraceTables",
+                "MillraceTesting",
                 .product(name: "Logging", package: "swift-log"),
-            ]
+            ],
+            exclude: ["Documents"]
+        ),
+        .testTarget(
+            name: "MillraceCommandTests",
+            dependencies: ["Millrace", "MillraceCommand", "MillraceEndpoints", "MillraceModel"]
         ),
         .testTarget(name: "HouseRulesTests"),
     ],

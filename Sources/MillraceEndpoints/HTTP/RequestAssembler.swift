@@ -1,0 +1,210 @@
+#if Endpoints
+    import Logging
+    import NIOCore
+    import NIOHTTP1
+
+    /// Puts requests together from their parts, one at a time, and keeps to the limits while doing so.
+    ///
+    /// It stands behind the codec of HTTP/1 or of a stream of HTTP/2 and hands whole requests over. What is beyond a limit
+    /// it answers itself, before more of it is read. Responses come back through it, so that it knows when to wait for what.
+    final class RequestAssembler: ChannelDuplexHandler {
+        typealias InboundIn = HTTPServerRequestPart
+        typealias OutboundIn = HTTPServerResponsePart
+        typealias OutboundOut = HTTPServerResponsePart
+
+        /// Tells the assembler of HTTP/1 that bytes came in.
+        struct BytesArrived: Sendable {}
+
+        /// What the connection is about.
+        enum State {
+            /// Nothing: the next request may come.
+            case idle
+            /// A part of a head is there.
+            case head
+            /// The head is there, the body not wholly.
+            case body
+            /// The request is handed over.
+            case responding
+            /// The last response is given; what still comes is of no interest.
+            case closing
+        }
+
+        let context: ListenerContext
+        let isHTTP2: Bool
+        private let exchanges: AsyncStream<Exchange>.Continuation
+        private let refusal: Refusal?
+
+        var state = State.idle
+        private var request: ReceivedRequest?
+        private var interruption: AsyncStream<Never>.Continuation?
+        var version = HTTPVersion.http1_1
+        /// Whether the connection ends with the response.
+        var closes = false
+        /// Whether the response comes in pieces of unknown number.
+        var isStreaming = false
+        /// Whether the client has said that nothing more comes.
+        var inputIsClosed = false
+        /// How many batches of parts are not sent yet.
+        var pendingWrites = 0
+        var timer = Timer()
+
+        /// Creates an assembler.
+        ///
+        /// - Parameters:
+        ///   - context: The listener around it.
+        ///   - isHTTP2: Whether it serves one stream of a connection by HTTP/2.
+        ///   - exchanges: Gets the requests.
+        ///   - refusal: The answer to whatever may come; `nil` when requests are welcome.
+        init(
+            _ context: ListenerContext,
+            isHTTP2: Bool = false,
+            exchanges: AsyncStream<Exchange>.Continuation,
+            refusal: Refusal? = nil
+        ) {
+            self.context = context
+            self.isHTTP2 = isHTTP2
+            self.exchanges = exchanges
+            self.refusal = refusal
+        }
+
+        func handlerAdded(context: ChannelHandlerContext) {
+            if context.channel.isActive { begin(context) }
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            begin(context)
+            context.fireChannelActive()
+        }
+
+        private func begin(_ channel: ChannelHandlerContext) {
+            if let refusal { refuse(refusal, channel) } else { setTimer(channel) }
+        }
+
+        func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            end()
+            context.fireChannelInactive()
+        }
+
+        private func end() {
+            state = .closing
+            request = nil
+            endInterruption()
+            timer.stop()
+        }
+
+        /// The response is over, or will never be.
+        func endInterruption() {
+            interruption?.finish()
+            interruption = nil
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard state != .closing else { return }
+            switch unwrapInboundIn(data) {
+            case .head(let head): begin(head, context)
+            case .body(let bytes): if state == .body { append(bytes, context) }
+            case .end: if state == .body { complete(context) }
+            }
+        }
+
+        private func begin(_ head: HTTPRequestHead, _ channel: ChannelHandlerContext) {
+            let request = ReceivedRequest(WireRequest(head), limits: context.limits, load: context.load)
+            self.request = request
+            version = head.version
+            // After a request for another protocol the decoder reads no further one.
+            closes =
+                !isHTTP2 && (!head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade"))
+            isStreaming = false
+            state = .body
+            if !isHTTP2, head.headers["host"].count != 1,
+                head.version == .http1_1 || head.headers.contains(name: "host")
+            {
+                return refuse(.malformed("it has no Host, or several"), channel)
+            }
+            if let length = head.headers.first(name: "content-length") {
+                guard let count = Int(length), count <= request.bodyBytesMax else {
+                    return refuse(.bodyTooLong, channel)
+                }
+            }
+            if head.version != .http1_0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+                let goOn = HTTPResponseHead(version: head.version, status: .continue)
+                channel.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+            }
+            setTimer(channel)
+        }
+
+        private func append(_ bytes: ByteBuffer, _ channel: ChannelHandlerContext) {
+            // Nobody else may hold the body here, or each part of it would be a copy of all before.
+            let count = bytes.readableBytes
+            if request.map({ $0.wire.body.count + count > $0.bodyBytesMax }) ?? true {
+                refuse(.bodyTooLong, channel)
+            } else if request?.held.grow(by: count) != true {
+                refuse(.tooManyBytes, channel)
+            } else {
+                bytes.withUnsafeReadableBytes { request?.wire.body.append(contentsOf: $0) }
+            }
+        }
+
+        private func complete(_ channel: ChannelHandlerContext) {
+            guard let request else { return }
+            self.request = nil
+            state = .responding
+            setTimer(channel)
+            let (interruption, continuation) = AsyncStream.makeStream(of: Never.self)
+            self.interruption = continuation
+            exchanges.yield(
+                Exchange(request: request, version: version, channel: channel.channel, interruption: interruption))
+        }
+
+        /// Answers instead of a service, and ends the connection.
+        func refuse(_ refusal: Refusal, _ channel: ChannelHandlerContext) {
+            context.logger.debug(
+                "A request was refused", metadata: ["status": "\(refusal.status)", "reason": "\(refusal.message)"])
+            let route = request?.route ?? .unknown
+            let response = context.responder.finisher.finish(refusal.response(on: route), to: request?.wire, on: route)
+            request = nil
+            state = .responding
+            closes = true
+            write(channel, .head(HTTPResponseHead(response, version: version)))
+            if case .bytes(let bytes) = response.body, !bytes.isEmpty {
+                write(channel, .body(.byteBuffer(ByteBuffer(bytes: bytes))))
+            }
+            write(channel, .end(nil))
+            channel.flush()
+        }
+
+        private func write(_ channel: ChannelHandlerContext, _ part: HTTPServerResponsePart) {
+            write(context: channel, data: NIOAny(part), promise: nil)
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            switch error {
+            case let error as HTTPParserError:
+                // An error behind a whole request comes after that request's response.
+                if state == .responding || state == .closing { return }
+                refuse(error == .headerOverflow ? .headTooLong : .malformed("\(error)"), context)
+            case is ByteToMessageDecoderError:
+                // What comes behind that which was not understood.
+                break
+            default:
+                self.context.logger.debug("A connection failed", metadata: ["error": "\(error)"])
+                context.close(promise: nil)
+            }
+        }
+    }
+
+    extension WireRequest {
+        /// The head of a request, whose body is still to come.
+        fileprivate init(_ head: HTTPRequestHead) {
+            let (path, query) = ReceivedRequest.split(head.uri)
+            self.init(
+                method: head.method.rawValue,
+                path: path,
+                query: query,
+                headers: head.headers.map { (name: $0.name.lowercased(), value: $0.value) }
+            )
+        }
+    }
+#endif

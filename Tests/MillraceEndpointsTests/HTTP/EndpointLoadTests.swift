@@ -1,0 +1,43 @@
+import Testing
+
+@testable import MillraceEndpoints
+
+@Suite struct EndpointLoadTests {
+    @Test(
+        "connections are served up to a limit, refused up to twice that, then closed, and told of once until there is room"
+    )
+    func connections() {
+        var limits = EndpointLimits()
+        limits.connectionsMax = 2
+        let load = EndpointLoad(limits: limits)
+        #expect(
+            (0..<5).map { _ in load.open() } == [
+                .served, .served, .refused(isFirst: true), .refused(isFirst: false), .closed,
+            ])
+        #expect(load.connections == 4)
+        load.close()
+        load.close()
+        #expect(load.open() == .refused(isFirst: false))
+        load.close()
+        load.close()
+        #expect(load.open() == .served)
+        #expect(load.open() == .refused(isFirst: true))
+    }
+
+    @Test("bytes are held up to a limit, and given back with the request that holds them")
+    func bytes() {
+        var limits = EndpointLimits()
+        limits.heldBodyBytesMax = 100
+        let load = EndpointLoad(limits: limits)
+        let kept = HeldBytes(of: load)
+        #expect(kept.grow(by: 60))
+        do {
+            let other = HeldBytes(of: load)
+            #expect(other.grow(by: 40))
+            #expect(!other.grow(by: 1))
+            #expect(load.heldBodyBytes == 100)
+        }
+        #expect(load.heldBodyBytes == 60)
+        withExtendedLifetime(kept) { #expect(kept.grow(by: 40)) }
+    }
+}
