@@ -1,5 +1,6 @@
 import ArgumentParser
 public import Millrace
+import Synchronization
 
 /// The command line as a library: an executable of a few lines with one's own functions is the whole daemon.
 ///
@@ -17,17 +18,22 @@ public enum MillraceCommand {
         public let dataDirectory: String
     }
 
-    @TaskLocal static var functions: @Sendable (Context) throws -> [Function] = { _ in [] }
+    /// What makes the functions; commands are made by the parser, which passes nothing on to them.
+    private static let maker = Mutex<@Sendable (Context) throws -> [Function]>({ _ in [] })
 
     /// Runs the command that the process's arguments name, and ends the process.
     ///
-    /// Exit codes: 0, 64 for wrong usage, 65 for an invalid manifest or input, 69 when something is unavailable, 70
-    /// for an internal error, 130 when interrupted.
+    /// Exit codes: 0, 1 when a function that was called failed, 64 for wrong usage, 65 for an invalid manifest or input,
+    /// 69 when something is unavailable, 70 for an internal error, 130 when interrupted.
     ///
     /// - Parameter functions: Makes the functions that mappings may name.
     public static func main(functions: @escaping @Sendable (Context) throws -> [Function]) async {
-        await $functions.withValue(functions) {
-            await RootCommand.main()
-        }
+        maker.withLock { $0 = functions }
+        await RootCommand.main()
+    }
+
+    /// Makes the functions linked into this executable.
+    static func functions(_ context: Context) throws -> [Function] {
+        try maker.withLock(\.self)(context)
     }
 }

@@ -7,8 +7,8 @@ struct RootCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, FilterCommand.self, ImportCommand.self, PutCommand.self,
-            StatusCommand.self, DeadLettersCommand.self, DoctorCommand.self, StoreCommand.self, DemoCommand.self,
-            VersionCommand.self,
+            InvokeCommand.self, StatusCommand.self, MappingsCommand.self, StreamsCommand.self,
+            DeadLettersCommand.self, DoctorCommand.self, StoreCommand.self, DemoCommand.self, VersionCommand.self,
         ]
     )
 

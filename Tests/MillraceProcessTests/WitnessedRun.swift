@@ -61,6 +61,7 @@ struct WitnessedRun: Sendable {
         request.httpMethod = "POST"
         request.httpBody = Data("{\"TableName\": \"Orders\", \"Item\": \(item)}".utf8)
         request.setValue("DynamoDB_20120810.PutItem", forHTTPHeaderField: "X-Amz-Target")
+        request.setValue("application/x-amz-json-1.0", forHTTPHeaderField: "Content-Type")
         do {
             let (body, response) = try await URLSession.shared.data(for: request)
             guard (response as? HTTPURLResponse)?.statusCode == 200 else {

@@ -14,9 +14,13 @@ struct WitnessDaemon {
                 },
                 Function("refuse-poison") { (event: DynamoDBEvent, context) in
                     try witness.note(event, context)
+                    if witness.hasAntidote { return }
                     for record in event.records where record.change.newImage?["poison"] != nil {
                         throw Refused(id: record.change.keys["id"]?.stringValue ?? "?")
                     }
+                },
+                Function("witness-kinesis") { (event: KinesisEvent, context) in
+                    try witness.note(event, context)
                 },
             ]
                 + (1...8).map { number in
@@ -39,14 +43,37 @@ struct Refused: Error, CustomStringConvertible {
 struct Witness: Sendable {
     let path: String
 
+    /// Whether a file says that poison does no harm any more.
+    var hasAntidote: Bool { access(path + ".antidote", F_OK) == 0 }
+
     func note(_ event: DynamoDBEvent, _ context: FunctionContext) throws {
-        let function = context.invokedFunctionARN.split(separator: ":").last ?? "?"
-        let lines = event.records.map { record in
-            let id = record.change.keys["id"]?.stringValue ?? "?"
-            let version = record.change.newImage?["version"]?.numberValue?.stringValue ?? "?"
-            let cause = context.redeliveryCause(of: record)?.rawValue ?? "first"
-            return "\(function) \(record.change.sequenceNumber) \(id) \(version) \(cause)\n"
-        }.joined()
+        try append(
+            event.records.map { record in
+                let id = record.change.keys["id"]?.stringValue ?? "?"
+                let version = record.change.newImage?["version"]?.numberValue?.stringValue ?? "?"
+                let cause = context.redeliveryCause(of: record)?.rawValue ?? "first"
+                return "\(function(context)) \(record.change.sequenceNumber) \(id) \(version) \(cause)"
+            }
+        )
+    }
+
+    /// The partition key stands in the place of the id, the count of bytes in that of the version.
+    func note(_ event: KinesisEvent, _ context: FunctionContext) throws {
+        try append(
+            event.records.map { record in
+                let cause = context.redeliveryCause(of: record)?.rawValue ?? "first"
+                return "\(function(context)) \(record.kinesis.sequenceNumber) \(record.kinesis.partitionKey) "
+                    + "\(record.kinesis.data.count) \(cause)"
+            }
+        )
+    }
+
+    private func function(_ context: FunctionContext) -> Substring {
+        context.invokedFunctionARN.split(separator: ":").last ?? "?"
+    }
+
+    private func append(_ sightings: [String]) throws {
+        let lines = sightings.map { $0 + "\n" }.joined()
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
         defer { close(descriptor) }

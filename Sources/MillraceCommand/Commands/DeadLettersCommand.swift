@@ -1,103 +1,97 @@
 import ArgumentParser
-import Foundation
-import Millrace
 import MillraceModel
 
 struct DeadLettersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deadletters",
-        abstract: "Look at what was given up.",
-        subcommands: [List.self, Show.self]
+        abstract: "Look at what was given up, try it again, and clear it away.",
+        subcommands: [List.self, Show.self, Redrive.self, Purge.self]
     )
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print one line for each failure record.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print one line for each failure record of all mappings' files.")
 
-        @OptionGroup var location: LocationOptions
+        @OptionGroup var access: AccessOptions
         @Flag(help: "Print the failure records themselves, one a line.")
         var json = false
 
         func run() async throws {
             try await reportingFailures {
-                let letters = try DeadLetter.all(location)
-                for letter in letters {
-                    let (record, batch) = (letter.record, letter.record.batchInfo)
-                    if json {
-                        print(String(decoding: record.json(), as: UTF8.self))
-                    } else {
-                        let function = record.functionARN.split(separator: ":").last ?? "?"
-                        print(
-                            "\(letter.number)  \(record.timestamp)  \(function)  \(record.condition.rawValue)  "
-                                + "\(letter.contents)  \(batch.shardID)  "
-                                + "\(record.approximateInvokeCount) invocations"
-                        )
+                try await Access.with(access) { access in
+                    var count = 0
+                    try await access.client.eachDeadLetter { letter in
+                        count += 1
+                        print(json ? String(decoding: letter.record.json(), as: UTF8.self) : letter.summary)
+                        return true
                     }
+                    if count == 0, !json { print("no dead letters") }
                 }
-                if letters.isEmpty, !json { print("no dead letters") }
             }
         }
     }
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print one failure record with its event, by the number that the list gives."
+            abstract: "Print one failure record with its event, by the number that the list gives.",
+            discussion: """
+                With --json the output is {Number, Path, Line, RedrivenAt, Record, Event}: the record as AWS writes it, \
+                and the event in its payload as JSON.
+                """
         )
 
-        @OptionGroup var location: LocationOptions
+        @OptionGroup var access: AccessOptions
         @Argument(help: "The number in the list.") var number: Int
+        @Flag(help: "Print an object as JSON.")
+        var json = false
 
         func run() async throws {
             try await reportingFailures {
-                guard let letter = try DeadLetter.all(location).first(where: { $0.number == number }) else {
-                    throw Failure(.invalidData, "there is no dead letter \(number); see millrace deadletters list")
+                try await Access.with(access) { access in
+                    guard number > 0,
+                        let letter = try await access.client.deadLetters(from: number, limit: 1).letters.first
+                    else {
+                        throw Failure(.invalidData, "there is no dead letter \(number); see millrace deadletters list")
+                    }
+                    try show(letter)
                 }
-                let record = try JSONValue(parsing: letter.record.json())
-                let event = try JSONValue(parsing: Array(letter.record.payload.utf8))
-                print("\(letter.path):\(letter.line)")
-                print(String(decoding: record.serialized(indent: 2), as: UTF8.self))
-                print("the event in its payload:")
-                print(String(decoding: event.serialized(indent: 2), as: UTF8.self))
             }
+        }
+
+        private func show(_ letter: DeadLetter) throws {
+            let record = try JSONValue(parsing: letter.record.json())
+            let event = try JSONValue(parsing: Array(letter.record.payload.utf8))
+            if json {
+                var members: JSONObject = [
+                    "Number": .number("\(letter.number)"), "Path": .string(letter.path),
+                    "Line": .number("\(letter.line)"),
+                ]
+                if let instant = letter.redrivenAt { members["RedrivenAt"] = .string(instant) }
+                members["Record"] = record
+                members["Event"] = event
+                printJSON(.object(members))
+                return
+            }
+            print("\(letter.path):\(letter.line)" + (letter.redrivenAt.map { ", redriven \($0)" } ?? ""))
+            printJSON(record)
+            print("the event in its payload:")
+            printJSON(event)
         }
     }
 }
 
-/// A failure record and where it stands.
-private struct DeadLetter {
-    /// Counts through all files of the manifest, from 1.
-    let number: Int
-    let path: String
-    let line: Int
-    let record: FailureRecord
-
-    /// What was given up: records, or the end of a tumbling window.
-    var contents: String {
-        if let range = record.batchInfo.records {
-            return "\(range.batchSize) records  \(range.startSequenceNumber)...\(range.endSequenceNumber)"
-        }
-        let window = record.timeWindowInfo?.window
-        return "the end of the window from \(window?.start.description ?? "?")"
-    }
-
-    /// All dead letters of the manifest's files, file by file, oldest first.
-    static func all(_ location: LocationOptions) throws -> [DeadLetter] {
-        let manifest = try location.checkedManifest(with: location.functions())
-        var paths: [String] = []
-        for mapping in manifest.mappings {
-            guard let path = mapping.mapping.deadLetterPath else { continue }
-            let absolute = path.hasPrefix("/") ? path : location.data + "/" + path
-            if !paths.contains(absolute) { paths.append(absolute) }
-        }
-        var letters: [DeadLetter] = []
-        for path in paths where FileManager.default.fileExists(atPath: path) {
-            do {
-                for (line, record) in try DeadLetterFile.records(at: path) {
-                    letters.append(DeadLetter(number: letters.count + 1, path: path, line: line, record: record))
-                }
-            } catch let error as FileError {
-                throw Failure(.invalidData, error.description)
+extension WireClient {
+    /// Goes through all dead letters, until told to stop.
+    ///
+    /// - Parameter body: Answers whether to go on.
+    func eachDeadLetter(_ body: (DeadLetter) async throws -> Bool) async throws {
+        var number: Int? = 1
+        while let start = number {
+            let page = try await deadLetters(from: start)
+            for letter in page.letters {
+                guard try await body(letter) else { return }
             }
+            number = page.next
         }
-        return letters
     }
 }

@@ -48,7 +48,7 @@ struct FilterCommand: AsyncParsableCommand {
         }
 
         private func events() throws -> FilterEvents {
-            let bytes = event == "-" ? try Self.standardInput() : try Self.contents(of: event)
+            let bytes = try contents(of: event)
             do {
                 return try FilterEvents(json: bytes)
             } catch {
@@ -63,7 +63,7 @@ struct FilterCommand: AsyncParsableCommand {
             for (index, argument) in pattern.enumerated() {
                 let isFile = argument.hasPrefix("@")
                 let name = isFile ? String(argument.dropFirst()) : "pattern \(index)"
-                let bytes = isFile ? try Self.contents(of: name) : [UInt8](argument.utf8)
+                let bytes = isFile ? try contents(of: name) : [UInt8](argument.utf8)
                 guard let text = String(validating: bytes, as: UTF8.self) else {
                     problems.append("\(name): is not UTF-8")
                     continue
@@ -85,21 +85,6 @@ struct FilterCommand: AsyncParsableCommand {
         /// One line for each problem, each with the file.
         private static func failure(_ error: FilterError, in name: String) -> Failure {
             Failure(.invalidData, error.problems.map { "\(name): \($0)" }.joined(separator: "\n"))
-        }
-
-        private static func contents(of path: String) throws -> [UInt8] {
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw Failure(.invalidData, "cannot read \(path)")
-            }
-            return [UInt8](data)
-        }
-
-        private static func standardInput() throws -> [UInt8] {
-            do {
-                return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data())
-            } catch {
-                throw Failure(.invalidData, "cannot read standard input: \(error.localizedDescription)")
-            }
         }
     }
 }

@@ -1,61 +1,71 @@
 import ArgumentParser
 import Foundation
-import Millrace
 import MillraceModel
-internal import MillraceStreams
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Put the items of a file into a table, in order.",
-        discussion: "Each line is {\"Item\": …} in DynamoDB JSON, as in a table export. Empty lines are passed over."
+        discussion: """
+            Each line is {"Item": …} in DynamoDB JSON, as in a table export. Empty lines are passed over. Items go in \
+            batches; the lines before one that is refused are in.
+            """
     )
 
-    @OptionGroup var location: LocationOptions
+    @OptionGroup var access: AccessOptions
     @Argument(help: "The table.") var table: String
-    @Argument(help: "The file.") var file: String
+    @Argument(help: "The file; - for standard input.") var file: String
     @Option(name: .customLong("from-line"), help: "The first line to import, to go on after a broken one.")
     var fromLine = 1
 
     func run() async throws {
         try await reportingFailures {
-            let manifest = try location.checkedManifest(with: location.functions())
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw Failure(.invalidData, "cannot read \(file)")
+            let lines = try contents(of: file).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            try await Access.with(access, .prepared) { access in
+                let (kind, name) = try await access.client.writable(table)
+                guard kind == .table else { throw Failure(.invalidData, "\(table) is a stream; items go into tables") }
+                let count = try await importLines(lines, into: name, access.client)
+                print("\(count) imported into \(name)")
             }
-            let access = try await TableAccess.find(location, manifest: manifest, makesTables: true)
-            try await access.require(table)
-            let count = try await importLines(of: data, through: access)
-            try await access.close()
-            print("\(count) imported into \(table)")
         }
     }
 
-    private func importLines(of data: Data, through access: TableAccess) async throws -> Int {
-        var count = 0
+    private func importLines(
+        _ lines: [ArraySlice<UInt8>], into table: String, _ client: WireClient
+    ) async throws -> Int {
+        var batch = try await ImportBatch(table: table, client: client)
         let showsProgress = isatty(STDERR_FILENO) == 1
-        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where index + 1 >= fromLine && !line.isEmpty {
             do {
-                try await access.put(Self.item(Array(line)), into: table)
+                let item = try Self.item(Array(line))
+                if !batch.takes(item, byteCount: line.count) { try await batch.write() }
+                batch.add(item, line: index + 1, byteCount: line.count)
+            } catch let error as ImportBatch.Refused {
+                throw failure(error)
             } catch {
-                let place = "\(file):\(index + 1)"
-                let next = "\(count) items before it are in; go on with --from-line \(index + 1)"
-                switch error {
-                case let error as JSONError:
-                    throw Failure(.invalidData, "\(place): \(error)\n\(next) when the line is mended")
-                case let error as ServiceError where error.code == .validation:
-                    throw Failure(.invalidData, "\(place): \(error.message)\n\(next) when the line is mended")
-                case let failure as Failure:
-                    throw Failure(failure.status, "\(place): \(failure.description)\n\(next)")
-                default:
-                    throw Failure(.unavailable, "\(place): \(error)\n\(next)")
-                }
+                // What is in hand comes before the broken line.
+                do { try await batch.write() } catch let error as ImportBatch.Refused { throw failure(error) }
+                throw failure(ImportBatch.Refused(line: index + 1, writtenCount: batch.writtenCount, underlying: error))
             }
-            count += 1
-            if showsProgress, count % 1_000 == 0 { printError("\(count) of about \(lines.count) …") }
+            if showsProgress, index % 1_000 == 999 { printError("\(index + 1) of \(lines.count) lines …") }
         }
-        return count
+        do { try await batch.write() } catch let error as ImportBatch.Refused { throw failure(error) }
+        return batch.writtenCount
+    }
+
+    private func failure(_ error: ImportBatch.Refused) -> Failure {
+        let place = "\(file):\(error.line)"
+        let next = "\(error.writtenCount) items before it are in; go on with --from-line \(error.line)"
+        let mended = "\(next) when the line is mended"
+        switch error.underlying {
+        case let error as JSONError: return Failure(.invalidData, "\(place): \(error)\n\(mended)")
+        case let error as WireFailure where error.type == "ValidationException":
+            return Failure(.invalidData, "\(place): \(error.message)\n\(mended)")
+        case let error as WireFailure:
+            return Failure(error.failure.status, "\(place): \(error.failure.description)\n\(next)")
+        case let failure as Failure: return Failure(failure.status, "\(place): \(failure.description)\n\(next)")
+        default: return Failure(.unavailable, "\(place): \(error.underlying)\n\(next)")
+        }
     }
 
     /// The item of one line.

@@ -6,10 +6,6 @@ import MillraceModel
 import ServiceLifecycle
 import UnixSignals
 
-#if Endpoints
-    import MillraceEndpoints
-#endif
-
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
@@ -21,10 +17,7 @@ struct RunCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var location: LocationOptions
-    @Option(help: "Where to listen, as HOST:PORT; port 0 takes a free one.")
-    var endpoint = "127.0.0.1:4566"
-    @Flag(name: .customLong("no-endpoint"), help: "Do not listen.")
-    var noEndpoint = false
+    @OptionGroup var listening: ListeningOptions
     @Flag(help: "Keep tables, streams and checkpoints in memory; files of functions and failures still go to --data.")
     var ephemeral = false
     @Flag(name: .customLong("until-idle"), help: "Work off what there is without listening, print what was done, exit.")
@@ -81,9 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         _ manifest: Manifest
     ) async throws {
         var services: [any Service] = [runtime]
-        #if Endpoints
-            if !noEndpoint, !untilIdle { services.append(try listener(runtime, environment, manifest)) }
-        #endif
+        if !untilIdle { services += try listening.listeners(runtime, environment, manifest, location) }
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 ServiceGroupConfiguration.ServiceConfiguration(
@@ -109,10 +100,7 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try await group.run()
         } catch {
-            #if Endpoints
-                if let error = error as? Endpoint.CannotListen { throw Failure(.unavailable, error.description) }
-            #endif
-            throw error
+            throw ListeningOptions.failure(of: error) ?? error
         }
     }
 
@@ -138,39 +126,4 @@ struct RunCommand: AsyncParsableCommand {
             location.logger.error("The manifest was not taken over", metadata: ["error": "\(error)"])
         }
     }
-
-    #if Endpoints
-        private func listener(
-            _ runtime: MillraceRuntime,
-            _ environment: RuntimeEnvironment,
-            _ manifest: Manifest
-        ) throws -> Endpoint {
-            let parts = endpoint.split(separator: ":").map(String.init)
-            guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
-                throw ValidationError("--endpoint takes HOST:PORT, such as 127.0.0.1:4566, not \(endpoint)")
-            }
-            let (host, logger) = (parts[0], location.logger)
-            if host != "127.0.0.1", host != "localhost" {
-                logger.warning("The endpoint is reachable from other machines, without any authentication")
-            }
-            return Endpoint(
-                host: host,
-                port: port,
-                environment: environment,
-                region: manifest.region,
-                logger: logger,
-                status: { try await runtime.status() },
-                onListening: { port in
-                    await runtime.ready()
-                    do {
-                        try environment.directory?.announce(endpoint: "\(host):\(port)")
-                    } catch {
-                        logger.error("Other commands will not find this daemon", metadata: ["error": "\(error)"])
-                    }
-                    print("listening on \(host):\(port)")
-                    fflush(nil)
-                }
-            )
-        }
-    #endif
 }

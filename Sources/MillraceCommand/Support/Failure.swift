@@ -4,8 +4,10 @@ import Millrace
 
 /// An end of a command with a message for people and an exit code for scripts.
 struct Failure: Error, CustomStringConvertible {
-    /// Exit codes after sysexits.h.
+    /// Exit codes, those from 64 on after sysexits.h.
     enum Status: Int32 {
+        /// A function that was called failed.
+        case functionFailed = 1
         /// The manifest or some input is invalid.
         case invalidData = 65
         /// Something that is needed is missing, in use or unreachable.
@@ -32,6 +34,9 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
     } catch let failure as Failure {
         printError(failure.description)
         throw ExitCode(failure.status.rawValue)
+    } catch let error as WireFailure {
+        printError(error.failure.description)
+        throw ExitCode(error.failure.status.rawValue)
     } catch let error as MillraceError {
         printError(error.description)
         throw ExitCode(Failure.Status.unavailable.rawValue)
