@@ -136,7 +136,7 @@
                     permit.yield()
                     let response = try #require(try await busy.response())
                     #expect(response.text == "dynamodb a")
-                    #expect(response["connection"] == "close")
+                    // Its own loop may hear of the end before or after the response, which then says so or not.
                     #expect(try await busy.response() == nil)
                 }
             }
