@@ -26,7 +26,6 @@ import Testing
         ("Long", #""23""#, "STRING_VALUE cannot be converted to Long"),
         ("Long", "false", "FALSE_VALUE cannot be converted to Long"),
         ("Long", "1e400", "NUMBER_VALUE cannot be converted to Long"),
-        ("Double", #""23""#, "STRING_VALUE cannot be converted to Double"), ("Double", "1e2", nil),
         ("Boolean", #""true""#, "Unexpected token received from parser"),
         ("Boolean", "23", "NUMBER_VALUE cannot be converted to Boolean"),
         ("Boolean", "34.56", "DECIMAL_VALUE cannot be converted to Boolean"),
@@ -74,7 +73,7 @@ import Testing
     ]
 
     private static let shapes: [String: Shape] = [
-        "String": .text(), "Integer": .integer(), "Long": .long(), "Double": .double, "Boolean": .boolean,
+        "String": .text(), "Integer": .integer(), "Long": .long(), "Boolean": .boolean,
         "Blob": .blob(), "Timestamp": .timestamp, "List": .list(of: .text()), "Map": .map(of: .text()),
         "Structure": .structure([.optional("Text", .text())]),
         "Structures": .list(of: .structure([.optional("Text", .text())])), "Item": .map(of: .attributeValue),

@@ -32,7 +32,8 @@ extension RuntimeEnvironment {
                         + "\(homeOwner.accountID) in \(homeOwner.region), and cannot take \(owner.accountID) in "
                         + "\(owner.region) as well.")
             }
-            logger.notice(
+            // Once for each; who asks by mistake wonders where the tables are.
+            logger.warning(
                 "Another account or Region is asked for; the manifest's tables are not there",
                 metadata: [
                     "account": "\(owner.accountID)", "region": "\(owner.region)",

@@ -59,7 +59,7 @@ extension Shape {
         switch self {
         case .text(let rule): !rule.isEmpty
         case .integer(let range), .long(let range), .blob(let range): range != nil
-        case .double, .boolean, .timestamp, .attributeValue, .refused, .refusedUnlessEmpty: false
+        case .boolean, .timestamp, .attributeValue, .refused, .refusedUnlessEmpty: false
         case .list(let element, let range), .map(let element, let range): range != nil || element.isConstrained
         case .structure: true
         }

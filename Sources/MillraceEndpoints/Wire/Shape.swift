@@ -14,8 +14,6 @@ indirect enum Shape: Sendable {
     case integer(ClosedRange<Int>? = nil)
     /// A whole number of 64 bits, which faults of its type call so.
     case long(ClosedRange<Int>? = nil)
-    /// A number.
-    case double
     /// `true` or `false`.
     case boolean
     /// Bytes: Base64 in JSON, a byte string in CBOR. Its length in bytes.

@@ -70,9 +70,6 @@ struct ShapeReader<Reader: DocumentReader> {
         case .long:
             guard kind == .number else { return note(try reader.skipScalar(insteadOf: "Long")) }
             return try integer("Long")
-        case .double:
-            guard kind == .number else { return note(try reader.skipScalar(insteadOf: "Double")) }
-            return Double(try reader.readNumberText()).map(WireValue.double)
         case .boolean:
             guard kind == .boolean else { return note(try reader.skipScalar(insteadOf: "Boolean")) }
             return .boolean(try reader.readBool())

@@ -4,7 +4,6 @@ import MillraceModel
 indirect enum WireValue: Sendable {
     case text(String)
     case integer(Int)
-    case double(Double)
     case boolean(Bool)
     case blob([UInt8])
     case timestamp(Timestamp)
@@ -34,7 +33,6 @@ struct WireStructure: Sendable {
 
     func text(_ name: String) -> String? { members[name].map(\.text) }
     func integer(_ name: String) -> Int? { members[name].map(\.integer) }
-    func double(_ name: String) -> Double? { members[name].map(\.double) }
     func boolean(_ name: String) -> Bool? { members[name].map(\.boolean) }
     func blob(_ name: String) -> [UInt8]? { members[name].map(\.blob) }
     func timestamp(_ name: String) -> Timestamp? { members[name].map(\.timestamp) }
@@ -63,11 +61,6 @@ extension WireValue {
 
     var integer: Int {
         guard case .integer(let value) = self else { preconditionFailure("not an integer: \(self)") }
-        return value
-    }
-
-    var double: Double {
-        guard case .double(let value) = self else { preconditionFailure("not a number: \(self)") }
         return value
     }
 
