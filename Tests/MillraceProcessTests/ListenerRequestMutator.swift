@@ -9,7 +9,7 @@
 
         private static let fields = "Host: localhost\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\n"
 
-        /// Requests that are right, to begin with.
+        /// Requests that are right to begin with, and some that are refused however little they are spoilt.
         private static let requests: [[UInt8]] = {
             let packed = gzip(Array(#"{"TableName": "Orders"}"#.utf8))
             let long = String(repeating: "x", count: 2_000)
@@ -24,6 +24,9 @@
                 "POST / HTTP/1.0\r\n\(fields)Connection: keep-alive\r\nContent-Length: 2\r\n\r\n{}",
                 "OPTIONS / HTTP/1.1\r\n\(fields)Origin: http://a\r\nAccess-Control-Request-Method: POST\r\n\r\n",
                 "POST / HTTP/1.1\r\n\(fields)Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\n{}",
+                "POST / HTTP/1.1\r\n\(fields)Content-Length: 999999999\r\n\r\n{}",
+                "POST / HTTP/1.1\r\n\(fields)Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}",
+                "GET /_millrace/status HTTP/1.1\r\nHost: localhost\r\nOrigin: http://a\r\n\r\n",
                 "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /\r\n",
             ]
