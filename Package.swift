@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
         // Floor 0: value types, standard library only.
@@ -84,8 +85,8 @@ let package = Package(
         .target(
             name: "MillraceTesting",
             dependencies: [
-                "Millrace", "MillraceModel", "MillraceStreams", "MillraceTables",
-                .product(name: "HeapModule", package: "swift-collections"),
+                "Millrace", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -151,6 +152,14 @@ let package = Package(
             name: "MillraceFunctionsTests",
             dependencies: [
                 "CZlib", "Millrace", "MillraceFunctions", "MillraceModel", "MillraceStreams", "MillraceTables",
+                "MillraceTesting",
+            ]
+        ),
+        .testTarget(
+            name: "MillraceTestingTests",
+            dependencies: [
+                "Millrace", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables", "MillraceTesting",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // A daemon as a person would make it, whose functions note what they see; the process tests kill it.

@@ -81,7 +81,7 @@ import Testing
             let control = runtime.runtime
             let id = try await control.createMapping(wanted).mapping.id
             try runtime.settle()
-            runtime.advance(by: .seconds(5))
+            try runtime.advance(by: .seconds(5))
             let updating = try await control.updateMapping(id) {
                 $0.batchSize = 3
                 $0.maximumBatchingWindow = .seconds(1)
@@ -114,7 +114,7 @@ import Testing
             let wanted = try await ApiMappings.wanted("orders", of: runtime)
             let id = try await runtime.runtime.createMapping(wanted).mapping.id
             try runtime.settle()
-            runtime.advance(by: .seconds(5))
+            try runtime.advance(by: .seconds(5))
             let same = try await runtime.runtime.updateMapping(id) { $0.isEnabled = true }
             #expect(same.state == .enabled)
             #expect(same.lastModified == runtime.now)
@@ -154,7 +154,7 @@ import Testing
             }
             try runtime.settle()
             try await RuntimeTests.put(["a"], into: runtime)
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             #expect(try await control.updateMapping(id) { $0.batchSize = 5 }.state == .updating)
             await #expect("Updating") {
                 try await control.updateMapping(id) { $0.batchSize = 6 }

@@ -94,7 +94,7 @@ final class Sightings: Sendable {
             if isBroken.withLock({ $0 }) { throw Outage() }
         }
         try await withOrders(["a"], function) { runtime in
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             try await runtime.disableMapping(of: "orders")
             try runtime.settle()
             isBroken.withLock { $0 = false }

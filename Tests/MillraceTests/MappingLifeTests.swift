@@ -31,7 +31,7 @@ import Testing
             try runtime.settle()
             #expect(try await Self.state(of: runtime) == .disabled)
             try await RuntimeTests.put(["b"], into: runtime)
-            runtime.advance(by: .seconds(60))
+            try runtime.advance(by: .seconds(60))
             #expect(deliveries.all == [["a"]])
             try await runtime.enableMapping(of: "orders")
             try runtime.settle()
@@ -153,9 +153,9 @@ import Testing
         try await withTestRuntime(manifest: RuntimeTests.manifest(), functions: [function]) { runtime in
             try runtime.settle()
             try await RuntimeTests.put(["a"], into: runtime)
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             try await runtime.disableMapping(of: "orders")
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             #expect(try await Self.state(of: runtime) == .disabling, "its handler is still running")
             await #expect {
                 try await runtime.enableMapping(of: "orders")
@@ -260,13 +260,13 @@ import Testing
         try await withTestRuntime(manifest: RuntimeTests.manifest(), functions: functions) { runtime in
             try runtime.settle()
             try await RuntimeTests.put(["a"], into: runtime)
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             runtime.runtime.stop()
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             try await runtime.apply(manifest: manifest)
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             releasing.finish()
-            runtime.advance(by: .seconds(1))
+            try runtime.advance(by: .seconds(1))
             #expect(deliveries.all.isEmpty)
             // That the runtime ends is what the test kit waits for.
         }

@@ -264,7 +264,7 @@ import Testing
         ]
         try await withTestRuntime(manifest: manifest, functions: functions) { runtime in
             try await Self.put(["a", "b", "c"], into: runtime)
-            runtime.advance(by: .milliseconds(1))
+            try runtime.advance(by: .milliseconds(1))
             #expect(healthy.all.flatMap(\.self) == ["a", "b", "c"])
             #expect(throws: TestRuntime.Stalled.self) { try runtime.settle(within: .seconds(600)) }
         }
@@ -288,7 +288,7 @@ import Testing
         }
         try await withTestRuntime(manifest: Self.manifest(), functions: [function]) { runtime in
             try await Self.put(["first"], into: runtime)
-            runtime.advance(by: .seconds(60))
+            try runtime.advance(by: .seconds(60))
             let ledger = try #require(try await runtime.status().first?.ledger)
             #expect(ledger.failedInvocations > 0)
             let elapsed = runtime.elapsed

@@ -37,12 +37,12 @@ import Testing
         let manifest = RuntimeTests.manifest(#""BatchSize": 3, "MaximumBatchingWindowInSeconds": 5"#)
         try await withTestRuntime(manifest: manifest, functions: [function]) { runtime in
             try await Self.put("a", "b", into: runtime)
-            runtime.advance(by: .milliseconds(4_999))
+            try runtime.advance(by: .milliseconds(4_999))
             #expect(deliveries.all.isEmpty)
-            runtime.advance(by: .milliseconds(1))
+            try runtime.advance(by: .milliseconds(1))
             #expect(deliveries.all == [["a", "b"]])
             try await Self.put("c", "d", "e", "f", into: runtime)
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             #expect(deliveries.all == [["a", "b"], ["c", "d", "e"]])
             try runtime.settle()
             #expect(deliveries.all == [["a", "b"], ["c", "d", "e"], ["f"]])
@@ -159,10 +159,10 @@ import Testing
         let manifest = RuntimeTests.manifest(#""ParallelizationFactor": 10, "BatchSize": 1"#)
         try await withTestRuntime(manifest: manifest, functions: [function]) { runtime in
             try await Self.put("failing", into: runtime)
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             let ids = (0..<50).map { "\($0)" }
             try await RuntimeTests.put(ids, into: runtime)
-            runtime.advance(by: .zero)
+            try runtime.advance(by: .zero)
             let delivered = Set(deliveries.all.flatMap(\.self)).subtracting(["failing"])
             #expect(delivered.count > 30, "only those of its own slot wait behind the failing one")
             #expect(try await Self.checkpoints(in: runtime).isEmpty, "nothing before the failing one is resolved")

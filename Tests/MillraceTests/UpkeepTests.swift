@@ -30,10 +30,10 @@ import Testing
             let seconds = runtime.now.secondsSinceEpoch
             try await birds.put(["id": "1", "gone": .number(AWSNumber(Int(seconds + 3_600)))])
             try await birds.put(["id": "2", "gone": .number(AWSNumber(Int(seconds + 60)))])
-            runtime.advance(by: .seconds(61))
+            try runtime.advance(by: .seconds(61))
             #expect(try await birds.get(["id": "2"]) == nil)
             #expect(try await birds.get(["id": "1"]) != nil)
-            runtime.advance(by: .seconds(3_600))
+            try runtime.advance(by: .seconds(3_600))
             #expect(try await birds.get(["id": "1"]) == nil)
             try runtime.settle()
         }
@@ -51,15 +51,15 @@ import Testing
             let arn = try #require(try await streams.listStreams().streams.first).streamARN
             let first = try await streams.describeStream(.init(streamARN: arn.description)).streamDescription.shards
             #expect(first.count == 1)
-            runtime.advance(by: .seconds(4 * 3_600 + 60))
+            try runtime.advance(by: .seconds(4 * 3_600 + 60))
             let rolled = try await streams.describeStream(.init(streamARN: arn.description)).streamDescription.shards
             #expect(rolled.count == 2)
             #expect(rolled.last?.parentShardID == first.first?.shardID)
-            runtime.advance(by: .seconds(86_400))
+            try runtime.advance(by: .seconds(86_400))
             let late = try await streams.describeStream(.init(streamARN: arn.description)).streamDescription.shards
             #expect(!late.contains { $0.shardID == first.first?.shardID }, "its only record is too old")
             try await runtime.tables.updateStream(of: "Birds", enabled: false)
-            runtime.advance(by: .seconds(86_400 + 120))
+            try runtime.advance(by: .seconds(86_400 + 120))
             #expect(try await streams.listStreams().streams.isEmpty)
         }
     }
@@ -73,10 +73,10 @@ import Testing
         try await withTestRuntime(manifest: manifest, functions: []) { runtime in
             try await runtime.kinesis.deleteStream(.init(name: "changes"))
             try await runtime.table("Birds").put(["id": "1"])
-            runtime.advance(by: .seconds(5))
+            try runtime.advance(by: .seconds(5))
             #expect(try await runtime.tables.destinationStatistics(of: "Birds").replicatedRecordCount == 0)
             try await runtime.kinesis.createStream(.init(streamName: "changes", shardCount: 1))
-            runtime.advance(by: .seconds(5))
+            try runtime.advance(by: .seconds(5))
             #expect(try await runtime.tables.destinationStatistics(of: "Birds").replicatedRecordCount == 1)
         }
     }

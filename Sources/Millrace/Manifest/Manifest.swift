@@ -30,7 +30,7 @@ public struct Manifest: Sendable {
     /// Where the key comes from that the store is encrypted with; `nil` for a store in the clear.
     public let encryptionKey: EncryptionKeySource?
     /// How the emulated services behave.
-    public let emulation: EmulationSettings
+    public package(set) var emulation: EmulationSettings
     /// Everything that is wrong with the manifest by itself.
     public let problems: [ManifestProblem]
     /// All mappings, also those with problems, as far as they go.

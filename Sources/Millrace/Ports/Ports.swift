@@ -4,6 +4,9 @@ import Foundation
 package struct Ports: Sendable {
     /// The clock and its timers.
     package var scheduler: any Scheduler
+    /// Wakes the upkeep of tables and streams, which goes on for ever; the same clock, apart only for tests that look
+    /// whether anybody else waits.
+    package var upkeepScheduler: any Scheduler
     /// Where all jitter and all request ids come from.
     package var random: SeededGenerator
     /// Where keys and nonces come from; unlike the other one it cannot be guessed.
@@ -15,22 +18,28 @@ package struct Ports: Sendable {
     package var driverExecutor: any TaskExecutor
     /// Ends the process with a status.
     package var exitProcess: @Sendable (Int32) -> Void
+    /// What watches the lanes and comes between them and the world, in tests; `nil` for nothing.
+    package var probe: (any LaneProbe)?
 
     /// Creates ports.
     package init(
         scheduler: any Scheduler,
+        upkeepScheduler: (any Scheduler)? = nil,
         random: SeededGenerator,
         secureRandom: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         handlerExecutor: (any TaskExecutor)?,
         driverExecutor: any TaskExecutor,
-        exitProcess: @escaping @Sendable (Int32) -> Void
+        exitProcess: @escaping @Sendable (Int32) -> Void,
+        probe: (any LaneProbe)? = nil
     ) {
         self.scheduler = scheduler
+        self.upkeepScheduler = upkeepScheduler ?? scheduler
         self.random = random
         self.secureRandom = secureRandom
         self.handlerExecutor = handlerExecutor
         self.driverExecutor = driverExecutor
         self.exitProcess = exitProcess
+        self.probe = probe
     }
 
     /// The machine's clock and randomness, and the cooperative pool.

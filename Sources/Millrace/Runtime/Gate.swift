@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A gate that opens once: whoever comes before that waits.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var isOpen = false
         var lastNumber = 0
@@ -10,9 +10,14 @@ final class Gate: Sendable {
 
     private let state = Mutex(State())
 
-    var isOpen: Bool { state.withLock { $0.isOpen } }
+    /// Creates a closed gate.
+    package init() {}
 
-    func open() {
+    /// Whether it is open.
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
+
+    /// Opens it for good.
+    package func open() {
         let waiters = state.withLock { state in
             state.isOpen = true
             defer { state.waiters = [:] }
@@ -22,7 +27,7 @@ final class Gate: Sendable {
     }
 
     /// Waits until the gate is open, or the task is cancelled.
-    func passed() async {
+    package func passed() async {
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber

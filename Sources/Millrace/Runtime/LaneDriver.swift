@@ -68,6 +68,7 @@ final class LaneDriver: Sendable {
         mailbox.post(.input(.start))
         while true {
             if lane.isIdle { recorder.flush() }
+            site.ports.probe?.lane(key, of: site.function.name, isAbout: lane.isIdle ? nil : lane.stateNames)
             for message in await mailbox.takeAll(isIdle: lane.isIdle) {
                 guard let input = await input(of: message, &inFlight) else { continue }
                 lane.handle(input, now: site.ports.scheduler.now, using: &random, into: &effects)
@@ -99,6 +100,7 @@ final class LaneDriver: Sendable {
             guard let read = inFlight.read, read.token == token else { return nil }
             inFlight.read = nil
             do {
+                try site.ports.probe?.willRead(key)
                 let page = try await site.store.read(shardKey, after: read.after, limit: read.limit)
                 guard page.records.isEmpty, !page.isAtShardEnd else {
                     return .pageRead(
@@ -137,6 +139,9 @@ final class LaneDriver: Sendable {
         case .read(let token, let position, let limit):
             awaitReadable(token, after: position, limit: limit, &inFlight)
         case .invoke(let invocation):
+            guard site.ports.probe?.mayInvoke(site.function.name) ?? true else {
+                return mailbox.post(.input(.invocationFinished(invocation.token, .throttled)))
+            }
             guard site.concurrency.begin() else {
                 mailbox.post(.input(.invocationFinished(invocation.token, .throttled)))
                 // In this order: the lane has to know that it waits when it hears that there is a place.
@@ -212,8 +217,18 @@ final class LaneDriver: Sendable {
         )
         let context = FunctionContext(invocation, of: batch, logger: logger)
         switch site.function.handler {
-        case .dynamoDB(let body): return try await body(batch.dynamoDBEvent(), context)
-        case .kinesis(let body): return try await body(batch.kinesisEvent(), context)
+        case .dynamoDB(let body):
+            let event = batch.dynamoDBEvent()
+            guard let probe = site.ports.probe else { return try await body(event, context) }
+            return try await probe.invoke(site.function.name, .dynamoDB(event), context) {
+                try await body(event, context)
+            }
+        case .kinesis(let body):
+            let event = batch.kinesisEvent()
+            guard let probe = site.ports.probe else { return try await body(event, context) }
+            return try await probe.invoke(site.function.name, .kinesis(event), context) {
+                try await body(event, context)
+            }
         }
     }
 
@@ -227,10 +242,14 @@ final class LaneDriver: Sendable {
             shardID: key.shard,
             site: site
         )
-        site.ports.startDriver { [site, mailbox] in
+        site.ports.startDriver { [self] in
             do {
                 let record = batch.failureRecord(of: discarded, at: site.ports.scheduler.now)
-                try await deadLetters.append(record)
+                if let probe = site.ports.probe {
+                    try await probe.deliverFailure { try await deadLetters.append(record) }
+                } else {
+                    try await deadLetters.append(record)
+                }
                 mailbox.post(.input(.failureDelivered(token)))
             } catch {
                 mailbox.post(.input(.failureDeliveryFailed(token, "\(error)")))
@@ -239,9 +258,15 @@ final class LaneDriver: Sendable {
     }
 
     private func storeProgress(_ token: ShardLane.Token, _ progress: LaneProgress, endsWindow: Bool) {
-        site.ports.startDriver { [site, key, mailbox] in
+        site.ports.startDriver { [self] in
             do {
-                try await site.checkpoints.save(progress, of: key, endsWindow: endsWindow)
+                if let probe = site.ports.probe {
+                    try await probe.storeProgress {
+                        try await site.checkpoints.save(progress, of: key, endsWindow: endsWindow)
+                    }
+                } else {
+                    try await site.checkpoints.save(progress, of: key, endsWindow: endsWindow)
+                }
                 mailbox.post(.input(.progressStored(token)))
             } catch {
                 mailbox.post(.input(.progressFailed(token, "\(error)")))

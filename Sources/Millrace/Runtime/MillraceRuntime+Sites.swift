@@ -52,7 +52,7 @@ extension MillraceRuntime {
             )
         }
         var policy = LanePolicy(mapping, settings, retention: try await environment.retention(of: stream.arn))
-        policy.redeliveredShare = faults.redeliveredShare
+        adjustPolicy?(&policy)
         return MappingSite(
             settings: mapping,
             function: function,

@@ -1,6 +1,6 @@
 public import Logging
-import MillraceCore
-import MillraceModel
+package import MillraceCore
+package import MillraceModel
 import MillraceStreams
 public import MillraceTables
 public import ServiceLifecycle
@@ -55,7 +55,8 @@ public final class MillraceRuntime: Service {
 
     let functions: [String: Function]
     private let opening: Opening
-    let faults: FaultPlan
+    /// Changes the policies of all lanes, for what goes wrong on purpose.
+    let adjustPolicy: (@Sendable (inout LanePolicy) -> Void)?
     let logger: Logger
     let activity = Activity()
     let state: Mutex<State>
@@ -70,14 +71,15 @@ public final class MillraceRuntime: Service {
     /// - Parameters:
     ///   - manifest: The tables and mappings.
     ///   - dataDirectory: Where everything durable lives.
-    ///   - faults: What goes wrong on purpose; nothing by default.
+    ///   - redeliveredShare: Which share of the batches, drawn at random, is delivered once more on purpose although it
+    ///     succeeded, 0 to 1, with the cause `injected`: as if the function's answer had been lost. None by default.
     ///   - logger: The runtime's logger; handlers get it with their function's name and request id.
     ///   - functions: The functions that the mappings name.
     /// - Throws: `ManifestError` with all problems of the manifest and the functions together.
     public convenience init(
         manifest: Manifest,
         dataDirectory: String = ".millrace",
-        faults: FaultPlan = .none,
+        redelivering redeliveredShare: Double = 0,
         logger: Logger = Logger(label: "millrace"),
         @FunctionsBuilder functions: () -> [Function]
     ) throws(ManifestError) {
@@ -85,38 +87,66 @@ public final class MillraceRuntime: Service {
             manifest: manifest,
             opening: .directory(dataDirectory),
             functions: functions(),
-            faults: faults,
+            adjustPolicy: Self.redelivering(redeliveredShare),
             logger: logger
         )
     }
 
     /// Creates a runtime on an environment that is open already.
+    ///
+    /// - Parameters:
+    ///   - manifest: The tables and mappings.
+    ///   - environment: What it stands on; no other runtime may run on it.
+    ///   - functions: The functions that the mappings name.
+    ///   - redeliveredShare: Which share of the batches is delivered once more on purpose, 0 to 1; none by default.
+    /// - Throws: `ManifestError` with all problems of the manifest and the functions together.
     public convenience init(
         manifest: Manifest,
         environment: RuntimeEnvironment,
         functions: [Function],
-        faults: FaultPlan = .none
+        redelivering redeliveredShare: Double = 0
+    ) throws(ManifestError) {
+        try self.init(
+            manifest: manifest,
+            environment: environment,
+            functions: functions,
+            adjustPolicy: Self.redelivering(redeliveredShare)
+        )
+    }
+
+    /// Creates a runtime whose lanes have policies of their own.
+    package convenience init(
+        manifest: Manifest,
+        environment: RuntimeEnvironment,
+        functions: [Function],
+        adjustPolicy: (@Sendable (inout LanePolicy) -> Void)?
     ) throws(ManifestError) {
         try self.init(
             manifest: manifest,
             opening: .opened(environment),
             functions: functions,
-            faults: faults,
+            adjustPolicy: adjustPolicy,
             logger: environment.logger
         )
+    }
+
+    private static func redelivering(_ share: Double) -> (@Sendable (inout LanePolicy) -> Void)? {
+        precondition((0...1).contains(share), "a share is between 0 and 1, not \(share)")
+        guard share > 0 else { return nil }
+        return { policy in policy.redeliveredShare = share }
     }
 
     private init(
         manifest: Manifest,
         opening: Opening,
         functions: [Function],
-        faults: FaultPlan,
+        adjustPolicy: (@Sendable (inout LanePolicy) -> Void)?,
         logger: Logger
     ) throws(ManifestError) {
         try manifest.check(with: functions.map(\.signature))
         state = Mutex(State(manifest: manifest, mappings: manifest.mappings.map { RuntimeMapping(manifest: $0) }))
         self.opening = opening
-        self.faults = faults
+        self.adjustPolicy = adjustPolicy
         self.functions = Dictionary(uniqueKeysWithValues: functions.map { ($0.name, $0) })
         self.logger = logger
     }
@@ -263,6 +293,11 @@ public final class MillraceRuntime: Service {
     public func idle() async {
         await ready()
         await activity.idle()
+    }
+
+    /// The states of the mappings that run, with their functions.
+    package var mappingStates: [(function: String, state: EventSourceMapping.State)] {
+        state.withLock(\.drivers).map { ($0.mapping.functionName, $0.condition.state) }
     }
 
     /// Whether there is nothing to do at this moment.

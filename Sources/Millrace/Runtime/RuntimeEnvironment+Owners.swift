@@ -4,11 +4,19 @@ import MillraceStreams
 import Synchronization
 
 /// The services of accounts and Regions that are not the manifest's.
-struct OtherServices {
-    /// The services, each made once.
-    var services: [ResourceOwner: Task<EmulatedServices, any Error>] = [:]
-    /// Is told of services that are made.
-    var observer: (@Sendable (EmulatedServices) -> Void)?
+final class OtherServices: Sendable {
+    struct State {
+        /// The services, each made once.
+        var services: [ResourceOwner: Task<EmulatedServices, any Error>] = [:]
+        /// Is told of services that are made.
+        var observer: (@Sendable (EmulatedServices) -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    func withLock<Result: Sendable>(_ body: (inout State) throws -> sending Result) rethrows -> Result {
+        try state.withLock(body)
+    }
 }
 
 extension RuntimeEnvironment {

@@ -2,7 +2,6 @@ public import Logging
 import MillraceModel
 public import MillraceStreams
 public import MillraceTables
-import Synchronization
 
 /// What a runtime stands on: the store with its tables and streams, checkpoints, the delivery journal, the ports.
 ///
@@ -11,7 +10,7 @@ public final class RuntimeEnvironment: Sendable {
     /// The services of the account and the Region that the manifest names.
     public let home: EmulatedServices
     /// Those of other accounts and Regions, as clients ask for them.
-    let others = Mutex(OtherServices())
+    let others: OtherServices
     /// How the services behave.
     package let emulation: EmulationSettings
     /// The data directory; `nil` when nothing outlives the process.
@@ -58,7 +57,26 @@ public final class RuntimeEnvironment: Sendable {
         emulation = manifest.emulation
         home = try await EmulatedServices(
             of: ResourceOwner(of: manifest), isHome: true, on: store, emulation, ports)
+        others = OtherServices()
     }
+
+    private init(_ other: RuntimeEnvironment, ports: Ports) {
+        store = other.store
+        journal = other.journal
+        directory = other.directory
+        self.ports = ports
+        logger = other.logger
+        openedAt = other.openedAt
+        checkpoints = other.checkpoints
+        mappingRows = other.mappingRows
+        deadLetterSink = other.deadLetterSink
+        emulation = other.emulation
+        home = other.home
+        others = other.others
+    }
+
+    /// The same tables, streams and files under other ports, for one more runtime on them after the former has ended.
+    package func reopened(with ports: Ports) -> RuntimeEnvironment { RuntimeEnvironment(self, ports: ports) }
 
     /// The emulated tables.
     public var tables: TableService { home.tables }
@@ -122,6 +140,7 @@ public final class RuntimeEnvironment: Sendable {
     ///   - manifest: Names Region and account.
     ///   - ports: Time, randomness and executors.
     ///   - logger: Where what is found on the way is told.
+    ///   - store: The store in memory; a plain one unless given.
     ///   - deadLetterSink: Where failure records go; files in the data directory unless given.
     /// - Throws: `MillraceError` when the directory is in use or unusable.
     package static func ephemeral(
@@ -129,11 +148,12 @@ public final class RuntimeEnvironment: Sendable {
         manifest: Manifest,
         ports: Ports,
         logger: Logger,
+        store: MemoryStore? = nil,
         deadLetterSink: (@Sendable (_ path: String) -> any DeadLetterSink)? = nil
     ) async throws -> RuntimeEnvironment {
         try await MillraceError.translating(in: path) {
             try await RuntimeEnvironment(
-                store: MemoryStore(now: { ports.scheduler.now }),
+                store: store ?? MemoryStore(now: { ports.scheduler.now }),
                 journal: MemoryDeliveryJournal(),
                 directory: path.map { try DataDirectory(path: $0) },
                 manifest: manifest,

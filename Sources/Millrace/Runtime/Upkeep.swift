@@ -52,7 +52,7 @@ final class Upkeep: Sendable {
     /// Begins with a round at once.
     func start() {
         tables.dueWatch.observe { [weak self] instant in self?.want(at: instant) }
-        want(at: ports.scheduler.now)
+        want(at: ports.upkeepScheduler.now)
     }
 
     /// Begins no further round, and waits for the one that is under way.
@@ -65,7 +65,7 @@ final class Upkeep: Sendable {
                 if state.isRunning { state.waiter = continuation }
                 return (state.isRunning, state.next?.action)
             }
-            if let action { ports.scheduler.cancel(action) }
+            if let action { ports.upkeepScheduler.cancel(action) }
             if !isRunning { continuation.resume() }
         }
     }
@@ -80,9 +80,9 @@ final class Upkeep: Sendable {
             }
             if let next = state.next {
                 guard instant < next.instant else { return }
-                ports.scheduler.cancel(next.action)
+                ports.upkeepScheduler.cancel(next.action)
             }
-            let action = ports.scheduler.schedule(at: instant) { [weak self] in self?.begin() }
+            let action = ports.upkeepScheduler.schedule(at: instant) { [weak self] in self?.begin() }
             state.next = (action, instant)
         }
     }
@@ -106,14 +106,14 @@ final class Upkeep: Sendable {
         }
         waiter?.resume()
         // An instant that has come already would make one round follow the other without a pause.
-        want(at: max(min(due, wanted ?? due), ports.scheduler.now + Self.pause))
+        want(at: max(min(due, wanted ?? due), ports.upkeepScheduler.now + Self.pause))
     }
 
     /// Does everything that is due; what fails is tried again and keeps nothing else waiting.
     ///
     /// - Returns: When the next round is due.
     private func run() async -> Timestamp {
-        var due = ports.scheduler.now + Self.trimInterval
+        var due = ports.upkeepScheduler.now + Self.trimInterval
         for step in [trimStreams, trimKinesisStreams, deleteExpiredItems, flushDestinations] where !isStopped {
             do {
                 if let next = try await step() { due = min(due, next) }
@@ -122,7 +122,7 @@ final class Upkeep: Sendable {
                     "The upkeep of tables and streams failed; it is tried again",
                     metadata: [LogKey.error: "\(error)"]
                 )
-                due = min(due, ports.scheduler.now + Self.retryInterval)
+                due = min(due, ports.upkeepScheduler.now + Self.retryInterval)
             }
         }
         return due
@@ -141,6 +141,6 @@ final class Upkeep: Sendable {
     private func deleteExpiredItems() async throws -> Timestamp? { try await tables.deleteExpiredItems() }
 
     private func flushDestinations() async throws -> Timestamp? {
-        try await tables.flushDestinations() ? ports.scheduler.now + .seconds(1) : nil
+        try await tables.flushDestinations() ? ports.upkeepScheduler.now + .seconds(1) : nil
     }
 }

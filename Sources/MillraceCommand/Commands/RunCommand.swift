@@ -57,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
                 manifest: manifest,
                 environment: environment,
                 functions: functions,
-                faults: .redeliver(share: redeliver)
+                redelivering: redeliver
             )
             try await run(runtime, on: environment, manifest)
             if untilIdle {

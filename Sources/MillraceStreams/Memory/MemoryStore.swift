@@ -7,12 +7,19 @@ internal import Synchronization
 package final class MemoryStore: StreamStore {
     private let state = Mutex(MemoryState())
     private let now: @Sendable () -> Timestamp
+    private let amend: (@Sendable (inout StoreTransaction) throws -> Void)?
 
     /// Creates an empty store.
     ///
-    /// - Parameter now: Tells the instant of each transaction.
-    package init(now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - now: Tells the instant of each transaction.
+    ///   - amend: Runs behind each body in the same transaction, for tests in which streams change while they are written.
+    package init(
+        now: @escaping @Sendable () -> Timestamp,
+        amend: (@Sendable (inout StoreTransaction) throws -> Void)? = nil
+    ) {
         self.now = now
+        self.amend = amend
     }
 
     package func write<Result: Sendable>(
@@ -21,7 +28,11 @@ package final class MemoryStore: StreamStore {
         let (result, callbacks) = try state.withLock { state in
             try state.index.checkOpen()
             let group = TransactionGroup(base: state, catalog: state.index.catalog)
-            let result = try group.run(at: now(), body)
+            let result = try group.run(at: now()) { transaction in
+                let result = try body(&transaction)
+                try amend?(&transaction)
+                return result
+            }
             return (result, state.apply(group.changes, catalog: group.catalog))
         }
         for callback in callbacks { callback() }

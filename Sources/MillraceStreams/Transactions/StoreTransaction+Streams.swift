@@ -79,6 +79,18 @@ extension StoreTransaction {
         return record
     }
 
+    /// How many records the body has added, by the shards that were given them.
+    package var appendedCounts: [ShardKey: Int] {
+        var counts: [ShardKey: Int] = [:]
+        for stream in catalog.streams {
+            for shard in catalog.topology(of: stream.arn)?.shards ?? [] {
+                guard let added = changes.appended[shard.number]?.count else { continue }
+                counts[ShardKey(stream: stream.arn, shard: shard.id)] = added
+            }
+        }
+        return counts
+    }
+
     /// The last position that a stream has handed out.
     func lastPosition(ofStream number: Int) -> Int64 {
         changes.streamPositions[number] ?? group.changes.streamPositions[number]

@@ -61,6 +61,9 @@ final class DestinationWriter: Sendable {
         state = Mutex(State(pending: pending, blocked: pending, random: SeededGenerator(seed: faults.seed)))
     }
 
+    /// Whether an outbox may hold something.
+    var hasPending: Bool { state.withLock { !$0.pending.isEmpty } }
+
     /// What became of the changes of a table.
     func statistics(of table: StoredTable) -> DestinationStatistics {
         state.withLock { $0.statistics[table.number] ?? DestinationStatistics() }

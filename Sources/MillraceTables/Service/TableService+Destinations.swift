@@ -136,6 +136,9 @@ extension TableService {
         }
     }
 
+    /// Whether changes wait in an outbox for a Kinesis stream to take them.
+    package var hasWaitingChanges: Bool { destinations.hasPending }
+
     private func checkKinesisStream(_ arn: StreamARN) throws(ServiceError) {
         guard case .kinesis(_, consumer: nil) = arn.source else {
             throw .validation("One or more parameter values were invalid: \(arn) is not the ARN of a Kinesis stream")

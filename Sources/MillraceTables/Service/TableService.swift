@@ -41,7 +41,7 @@ public final class TableService: Sendable {
     /// The twelve digits of the account of all tables.
     public let accountID: String
 
-    let store: any StreamStore
+    package let store: any StreamStore
     /// What the names of this service's own row spaces begin with, so that services of other accounts and Regions may
     /// stand on the same store.
     let spacePrefix: String
