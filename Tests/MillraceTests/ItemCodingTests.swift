@@ -41,11 +41,11 @@ struct ItemCodingTests {
         for seed in UInt64(1)...200 {
             var random = SeededGenerator(seed: seed)
             var specimen = ItemSpecimen(using: &random)
-            // The only order that is left to chance: a set of what DynamoDB has no sets for.
-            specimen.lineSet = []
             let text = try ItemEncoder().encode(specimen).jsonText()
+            // Sets of another capacity have another order.
             specimen.strings = Set(specimen.strings.sorted().reversed())
             specimen.integers = Set(specimen.integers.sorted().reversed())
+            specimen.lineSet.reserveCapacity(64)
             #expect(try ItemEncoder().encode(specimen).jsonText() == text, "seed \(seed)")
         }
     }

@@ -22,14 +22,16 @@ extension Function {
     /// - Parameters:
     ///   - name: The name that mappings refer to.
     ///   - value: What the table's items are decoded as.
+    ///   - decoder: Says how dates stand in the items; as seconds since 1970 unless given.
     ///   - body: Called with each change in order.
     public init<Value: Decodable & Sendable>(
         _ name: String,
         eachChangeOf value: Value.Type,
+        decoder: ItemDecoder = ItemDecoder(),
         body: @escaping @Sendable (_ change: Change<Value>, _ context: FunctionContext) async throws -> Void
     ) {
         self.init(name, each: DynamoDBRecord.self) { record, context in
-            try await body(Change(decoding: record), context)
+            try await body(Change(decoding: record, with: decoder), context)
         }
     }
 }
@@ -37,9 +39,11 @@ extension Function {
 extension Change where Value: Decodable {
     /// Decodes the images of a record.
     ///
+    /// - Parameters:
+    ///   - record: A change, with all images that its kind has.
+    ///   - decoder: Says how dates stand in the items; as seconds since 1970 unless given.
     /// - Throws: `DecodingError` when an image is missing from the stream's view or does not fit.
-    public init(decoding record: DynamoDBRecord) throws {
-        let decoder = ItemDecoder()
+    public init(decoding record: DynamoDBRecord, with decoder: ItemDecoder = ItemDecoder()) throws {
         func image(_ image: Item?, _ name: String) throws -> Value {
             guard let image else {
                 let view = record.change.streamViewType.rawValue

@@ -52,35 +52,3 @@ extension [UInt8]: AttributeConvertible {
         }
     }
 }
-
-extension Set: AttributeConvertible where Element: AttributeConvertible {
-    /// A set of strings, numbers or binaries; a list if it is empty, for DynamoDB has no empty sets.
-    ///
-    /// As a list, a set would come out in another order in every process, and an update that changes nothing would
-    /// look like a change. Other elements have no set type and are left to `Set`'s own coding, a list.
-    func attributeValue(_ options: ItemCodingOptions) throws(AttributeFault) -> AttributeValue? {
-        var strings: [String] = []
-        var numbers: [AWSNumber] = []
-        var binaries: [[UInt8]] = []
-        for element in self {
-            switch try element.attributeValue(options) {
-            case .string(let text): strings.append(text)
-            case .number(let number): numbers.append(number)
-            case .binary(let bytes): binaries.append(bytes)
-            default: return nil
-            }
-        }
-        // Only a set of attribute values mixes types, and its own coding is the one that can.
-        switch (strings.isEmpty, numbers.isEmpty, binaries.isEmpty) {
-        case (true, true, true): return .list([])
-        case (false, true, true): return .stringSet(strings.sorted())
-        case (true, false, true): return .numberSet(numbers.sorted())
-        case (true, true, false): return .binarySet(binaries.sorted { $0.lexicographicallyPrecedes($1) })
-        default: return nil
-        }
-    }
-
-    static func make(from value: AttributeValue, _ options: ItemCodingOptions) throws(AttributeFault) -> Set? {
-        nil
-    }
-}

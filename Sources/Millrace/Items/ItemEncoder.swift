@@ -16,12 +16,16 @@ public import MillraceModel
 /// | `[UInt8]`, `Data` | B |
 /// | `Date` | N or S, see ``ItemDateForm`` |
 /// | arrays | L |
-/// | `Set` of strings, numbers or binaries | SS, NS or BS in ascending order; an empty L if it is empty |
-/// | structs, classes, dictionaries with string keys | M |
+/// | `Set` of what becomes S, N or B, such as enums with string values | SS, NS or BS in ascending order |
+/// | `Set` of anything else, or of nothing | L in an order of the elements |
+/// | structs, classes, dictionaries with string or integer keys | M |
 /// | `nil` | nothing where the type leaves it out, as synthesized code does; else NULL |
 /// | `AttributeValue`, `Item` | itself |
 ///
-/// Equal values give equal items in every process, so that writing one again is no change (a stream shows none).
+/// Equal values give equal items in every process, so that writing one again is no change (a stream shows none). Only
+/// dictionaries with keys of other types do not: Swift codes them as a list in no order.
+///
+/// Attributes are named as the type's `CodingKeys` say.
 public struct ItemEncoder: Sendable {
     /// The form of dates, seconds since 1970 by default.
     public var dates: ItemDateForm

@@ -25,14 +25,25 @@ struct ItemKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
         keyedBy keyType: NestedKey.Type,
         forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
-        let nested = EncodedMembers()
+        let nested: EncodedMembers
+        // A type may ask more than once and goes on in the same container.
+        if case .members(let begun) = members.nodes[key.stringValue] {
+            nested = begun
+        } else {
+            nested = EncodedMembers()
+        }
         members.nodes[key.stringValue] = .members(nested)
         return KeyedEncodingContainer(
             ItemKeyedEncodingContainer<NestedKey>(members: nested, codingPath: codingPath + [key], options: options))
     }
 
     mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        let nested = EncodedElements()
+        let nested: EncodedElements
+        if case .elements(let begun) = members.nodes[key.stringValue] {
+            nested = begun
+        } else {
+            nested = EncodedElements()
+        }
         members.nodes[key.stringValue] = .elements(nested)
         return ItemUnkeyedEncodingContainer(elements: nested, codingPath: codingPath + [key], options: options)
     }

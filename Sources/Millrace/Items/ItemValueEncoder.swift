@@ -72,6 +72,7 @@ final class ItemValueEncoder: Encoder {
                 throw error.encodingError(for: value, at: path())
             }
         }
+        if let set = value as? any AttributeSet { return try set.attributeValue(at: path(), options) }
         let encoder = ItemValueEncoder(codingPath: path(), options: options)
         try value.encode(to: encoder)
         return encoder.attributeValue
