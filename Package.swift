@@ -192,7 +192,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MillraceCommandTests",
-            dependencies: ["Millrace", "MillraceCommand", "MillraceEndpoints", "MillraceModel"]
+            dependencies: ["Millrace", "MillraceCommand", "MillraceEndpoints", "MillraceModel", "MillraceTesting"]
         ),
         .testTarget(name: "HouseRulesTests"),
     ],

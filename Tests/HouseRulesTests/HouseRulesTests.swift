@@ -57,19 +57,6 @@ import Testing
         }
     }
 
-    @Test("no test sleeps or waits for the wall clock, apart from those that drive processes")
-    func noSleepInTests() throws {
-        let forbidden = [/\bsleep\(/, /\bTask\.sleep\b/, /\.asyncAfter\b/, /\bThread\.sleep\b/]
-        for file in try house.swiftFiles(in: "Tests")
-        where !file.path.hasPrefix("Tests/MillraceProcessTests/") && !file.path.hasPrefix("Tests/HouseRulesTests/") {
-            for line in file.lines {
-                for pattern in forbidden {
-                    #expect(!line.text.contains(pattern), "\(file.path):\(line.number): \(line.text)")
-                }
-            }
-        }
-    }
-
     @Test("no failure is hidden and nothing is left to do")
     func noHiddenFailures() throws {
         let forbidden = [/\btry\?/, /\btry!/, /\bas!/, /\bfatalError\(/, /TODO|FIXME|XXX/, /@unchecked Sendable/]

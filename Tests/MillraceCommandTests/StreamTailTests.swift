@@ -1,5 +1,6 @@
 import Millrace
 import MillraceModel
+import MillraceTesting
 import Synchronization
 import Testing
 
@@ -60,13 +61,19 @@ import Testing
 
     private func tail(_ shards: Shards, isFromStart: Bool = true) async throws -> (records: [String], reads: Int) {
         let transport = FakeTransport { shards.answer($0) }
-        var tail = StreamTail(
-            Self.stream, client: WireClient(transport: transport), scheduler: SystemScheduler())
-        var records: [String] = []
-        try await tail.run(isFromStart: isFromStart, isUntilEnd: true) { page in
-            records += page.map { "\($0.shardID)/\($0.sequenceNumber ?? "?")" }
+        let scheduler = VirtualScheduler(now: .testStart)
+        let executor = StepExecutor()
+        let tailing = Task(executorPreference: executor) {
+            var tail = StreamTail(Self.stream, client: WireClient(transport: transport), scheduler: scheduler)
+            var records: [String] = []
+            try await tail.run(isFromStart: isFromStart, isUntilEnd: true) { page in
+                records += page.map { "\($0.shardID)/\($0.sequenceNumber ?? "?")" }
+            }
+            return records
         }
-        return (records, transport.requests.count { $0.operation == "GetRecords" })
+        executor.drain()
+        while scheduler.runNext(by: .testStart + .seconds(3_600)) { executor.drain() }
+        return (try await tailing.value, transport.requests.count { $0.operation == "GetRecords" })
     }
 
     @Test("G20 a tail reads children when all their parents are read, and stops at the end of what there is")

@@ -98,8 +98,12 @@ import Testing
                 let other = try FileDescriptorHandle(path: path, flags: O_RDWR)
                 try other.waitForLock()
                 // Waits for the lock, or comes late; both have to be right.
-                let appending = Task { try await fixture.giveUp(["new"], in: "keep") }
-                await Task.yield()
+                let (begun, beginning) = AsyncStream<Void>.makeStream()
+                let appending = Task {
+                    beginning.finish()
+                    try await fixture.giveUp(["new"], in: "keep")
+                }
+                for await _ in begun {}
                 try Data().write(to: URL(fileURLWithPath: path + ".other"))
                 #expect(rename(path + ".other", path) == 0)
                 Self.close(other)

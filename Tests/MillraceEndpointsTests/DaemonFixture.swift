@@ -4,6 +4,7 @@ import Millrace
 import MillraceModel
 import MillraceStreams
 import MillraceTables
+import MillraceTesting
 import Testing
 
 @testable import MillraceEndpoints
@@ -44,7 +45,12 @@ struct DaemonFixture: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let manifest = try Manifest(json: Array(manifest.utf8), path: "test")
         let environment = try await RuntimeEnvironment.ephemeral(
-            dataDirectory: url.path, manifest: manifest, ports: .system(), logger: logger)
+            dataDirectory: url.path,
+            manifest: manifest,
+            // Time stands still; the dead-letter files are on a disk, which answers when it likes.
+            ports: .virtual(VirtualScheduler(now: .testStart), executor: QueueExecutor(label: "test")),
+            logger: logger
+        )
         try await environment.prepare(manifest)
         let functions = ["keep", "keep-too"].map { name in Function(name) { (event: DynamoDBEvent, context) in } }
         let runtime = try MillraceRuntime(manifest: manifest, environment: environment, functions: functions)

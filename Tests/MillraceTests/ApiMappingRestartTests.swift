@@ -291,7 +291,11 @@ import Testing
         var id: String?
         for isSecond in [false, true] {
             let environment = try await RuntimeEnvironment.open(
-                dataDirectory: folder, manifest: manifest, logger: logger)
+                dataDirectory: folder,
+                manifest: manifest,
+                ports: .virtual(scheduler, executor: QueueExecutor(label: "test")),
+                logger: logger
+            )
             try await environment.prepare(manifest)
             let runtime = try MillraceRuntime(manifest: manifest, environment: environment, functions: functions)
             if isSecond {

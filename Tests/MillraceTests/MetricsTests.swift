@@ -104,7 +104,7 @@ import Testing
 
     @Test("§9 Throttles are no Invocations and no Errors")
     func throttles() async throws {
-        let function = Function("measured-throttles") { (_: DynamoDBEvent, _) in await Task.yield() }
+        let function = Function("measured-throttles") { (_: DynamoDBEvent, _) in await stepAside() }
         let manifest = manifest(
             "measured-throttles",
             #""BatchSize": 1, "ParallelizationFactor": 10"#,

@@ -92,7 +92,7 @@ import Testing
                 return count
             }
             most.withLock { $0 = max($0, now) }
-            await Task.yield()
+            await stepAside()
             deliveries.note(event)
             running.withLock { $0 -= 1 }
         }
@@ -119,7 +119,7 @@ import Testing
         let function = Function("orders") { (event: DynamoDBEvent, context) in
             let table = context.streamARN.tableName ?? "?"
             order.withLock { order in order += event.records.map { _ in table } }
-            await Task.yield()
+            await stepAside()
         }
         let orders = RuntimeTests.manifest(
             #""BatchSize": 1"#,

@@ -149,6 +149,7 @@ import Testing
             let environment = try await RuntimeEnvironment.open(
                 dataDirectory: "\(folder)/data",
                 manifest: manifest,
+                ports: .virtual(VirtualScheduler(now: .testStart), executor: QueueExecutor(label: "test")),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
             try await environment.prepare(manifest)

@@ -187,19 +187,26 @@ struct KinesisReadingTests {
             let service = fixture.service
             try await withThrowingTaskGroup(of: [String].self) { group in
                 let first = try await service.getShardIterator(.trimHorizon, of: "0", in: "clicks")
+                var writers: [AsyncStream<Void>.Continuation] = []
                 for limit in [1, 7, 10_000] {
+                    let (writes, writer) = AsyncStream<Void>.makeStream()
+                    writers.append(writer)
                     group.addTask {
                         var (iterator, seen): (String, [String]) = (first, [])
-                        while seen.count < 200 {
+                        // A page for each write is enough, also for who takes one record at a time.
+                        for await _ in writes {
                             let output = try await service.getRecords(iterator, limit: limit)
                             seen += output.records.texts
                             iterator = try #require(output.nextShardIterator)
-                            await Task.yield()
                         }
                         return seen
                     }
                 }
-                for index in 0..<200 { try await fixture.put("\(index)") }
+                for index in 0..<200 {
+                    try await fixture.put("\(index)")
+                    for writer in writers { writer.yield() }
+                }
+                for writer in writers { writer.finish() }
                 for try await seen in group { #expect(seen == (0..<200).map { "\($0)" }) }
             }
         }
