@@ -4,21 +4,14 @@ import MillraceFunctions
 import MillraceModel
 import MillraceStreams
 import MillraceTables
+import MillraceTesting
 import Testing
 
 /// The tables of the shipped manifest in memory, and the changes in their streams as events.
 struct Bench {
     let tables: TableService
-    private let store: MemoryStore
 
-    init() async throws {
-        // A fixed instant, so that two benches have the same streams, shards and event ids.
-        let now = Timestamp(secondsSinceEpoch: 1_767_225_600)
-        store = MemoryStore(now: { now })
-        let (region, accountID) = ("eu-central-1", "000000000000")
-        tables = try await TableService(store: store, region: region, accountID: accountID, now: { now })
-        for definition in try Manifest.load(Self.manifestPath).tables { try await tables.createTable(definition) }
-    }
+    init() async throws { tables = try await .inMemory(.load(Self.manifestPath)) }
 
     static let manifestPath = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "config/manifest.json").path
@@ -34,9 +27,9 @@ struct Bench {
         let arn = try #require(description.latestStreamARN)
         let view = try #require(description.streamViewType)
         var records: [DynamoDBRecord] = []
-        for shard in store.shards(of: arn) {
+        for shard in tables.store.shards(of: arn) {
             let key = ShardKey(stream: arn, shard: shard.id)
-            let page = try await store.read(key, after: .trimHorizon, limit: 100_000)
+            let page = try await tables.store.read(key, after: .trimHorizon, limit: 100_000)
             for record in page.records {
                 guard case .change(let change) = record.content else { continue }
                 records.append(DynamoDBRecord(change, of: record, in: arn, view: view))
@@ -51,10 +44,11 @@ struct Bench {
         to function: Function,
         from shard: ShardID = "shardId-00000001767225600000-00000001"
     ) async throws {
-        let records = Array(records)
-        guard let first = records.first else { return }
-        let context = FunctionContext(tables: tables, streamARN: first.eventSourceARN, shardID: shard)
-        let response = try await function.invoke(DynamoDBEvent(records: records), context: context)
+        let event = DynamoDBEvent(records: Array(records))
+        // No lane would invoke a function without records.
+        if event.records.isEmpty { return }
+        let response = try await function.invoke(
+            with: event, context: TestContext(tables: tables, shardID: shard))
         #expect(response == .succeeded)
     }
 

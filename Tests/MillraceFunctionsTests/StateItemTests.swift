@@ -1,4 +1,5 @@
 import Millrace
+import MillraceTesting
 import Testing
 
 @testable import MillraceFunctions
@@ -11,8 +12,9 @@ struct StateItemTests {
 
     private struct Refused: Error {}
 
-    private func item(_ bench: Bench, _ change: DynamoDBRecord, shard: ShardID) -> StateItem<Seen> {
-        let context = FunctionContext(tables: bench.tables, streamARN: change.eventSourceARN, shardID: shard)
+    private func item(_ bench: Bench, _ change: DynamoDBRecord, shard: ShardID) async throws -> StateItem<Seen> {
+        let test = TestContext(tables: bench.tables, shardID: shard)
+        let context = try await FunctionContext(test, for: DynamoDBEvent(records: [change]))
         return StateItem("SensorStates", key: ["sensor": "x"], initial: Seen(), context: context)
     }
 

@@ -12,7 +12,11 @@ struct FileDescriptorHandle: ~Copyable, Sendable {
         if descriptor < 0 { throw FileError(path: path, operation: "open", code: errno) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Said, because a process that is just being spawned may still have the descriptor, and the lock with it.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The length in bytes.
     func length() throws(FileError) -> Int {

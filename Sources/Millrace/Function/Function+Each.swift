@@ -20,17 +20,23 @@ extension Function {
         each record: DynamoDBRecord.Type,
         body: @escaping @Sendable (_ record: DynamoDBRecord, _ context: FunctionContext) async throws -> Void
     ) {
-        self.init(name, responseType: .reportBatchItemFailures) { (event: DynamoDBEvent, context) in
-            for record in event.records {
-                do {
-                    try await body(record, context)
-                } catch {
-                    context.logFailure(of: record.change.sequenceNumber, error)
-                    return .failed(from: record)
+        self.init(
+            name,
+            .reportBatchItemFailures,
+            keepsWindowState: nil,
+            granularity: .record,
+            .dynamoDB { event, context in
+                for record in event.records {
+                    do {
+                        try await body(record, context)
+                    } catch {
+                        context.logFailure(of: record.change.sequenceNumber, error)
+                        return .failed(from: record)
+                    }
                 }
+                return .succeeded
             }
-            return .succeeded
-        }
+        )
     }
 
     /// Creates a function that is called with one Kinesis record at a time.
@@ -47,16 +53,22 @@ extension Function {
         each record: KinesisRecord.Type,
         body: @escaping @Sendable (_ record: KinesisRecord, _ context: FunctionContext) async throws -> Void
     ) {
-        self.init(name, responseType: .reportBatchItemFailures) { (event: KinesisEvent, context) in
-            for record in event.records {
-                do {
-                    try await body(record, context)
-                } catch {
-                    context.logFailure(of: record.kinesis.sequenceNumber, error)
-                    return .failed(from: record)
+        self.init(
+            name,
+            .reportBatchItemFailures,
+            keepsWindowState: nil,
+            granularity: .record,
+            .kinesis { event, context in
+                for record in event.records {
+                    do {
+                        try await body(record, context)
+                    } catch {
+                        context.logFailure(of: record.kinesis.sequenceNumber, error)
+                        return .failed(from: record)
+                    }
                 }
+                return .succeeded
             }
-            return .succeeded
-        }
+        )
     }
 }

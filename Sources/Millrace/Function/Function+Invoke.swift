@@ -1,12 +1,14 @@
 package import Logging
 package import MillraceModel
-package import MillraceTables
 
 // What a test of a handler needs: the call without a runtime around it.
 
 extension Function {
     /// Calls the handler with an event of a table, without a mapping, retries or a timeout.
     ///
+    /// - Parameters:
+    ///   - event: The event; a function of another kind must not be given it, see `signature`.
+    ///   - context: What the handler is told besides.
     /// - Returns: What the function answers; success for one that answers nothing.
     /// - Throws: What the handler throws.
     package func invoke(_ event: DynamoDBEvent, context: FunctionContext) async throws -> BatchResponse {
@@ -15,37 +17,28 @@ extension Function {
         case .kinesis: preconditionFailure("\(name) takes the records of a Kinesis stream, not the changes of a table")
         }
     }
-}
 
-extension FunctionContext {
-    /// Creates the context of a first delivery.
+    /// Calls the handler with an event of a Kinesis stream, without a mapping, retries or a timeout.
     ///
     /// - Parameters:
-    ///   - tables: The emulated tables that the function may use.
-    ///   - streamARN: The stream that the batch comes from.
-    ///   - shardID: The shard that the batch comes from.
-    ///   - attempt: Which attempt it is, from 1.
-    ///   - invokedAt: When the invocation began; the deadline is fifteen minutes later.
-    ///   - logger: A logger for the function.
-    package init(
-        tables: TableService,
-        streamARN: StreamARN,
-        shardID: ShardID,
-        attempt: Int = 1,
-        invokedAt: Timestamp = .epoch,
-        logger: Logger = Logger(label: "millrace.function")
-    ) {
-        self.init(
-            requestID: "00000000-0000-4000-8000-000000000000",
-            invokedFunctionARN: "arn:aws:lambda:\(streamARN.region):\(streamARN.accountID):function:direct",
-            deadline: invokedAt + .seconds(900),
-            logger: logger,
-            attempt: attempt,
-            streamARN: streamARN,
-            shardID: shardID,
-            invokedAt: invokedAt,
-            tables: tables,
-            redelivery: .none
-        )
+    ///   - event: The event; a function of another kind must not be given it, see `signature`.
+    ///   - context: What the handler is told besides.
+    /// - Returns: What the function answers; success for one that answers nothing.
+    /// - Throws: What the handler throws.
+    package func invoke(_ event: KinesisEvent, context: FunctionContext) async throws -> BatchResponse {
+        switch handler {
+        case .kinesis(let handler): try await handler(event, context)
+        case .dynamoDB: preconditionFailure("\(name) takes the changes of a table, not the records of a Kinesis stream")
+        }
+    }
+}
+
+extension Logger {
+    /// This logger with what the lines of a handler carry: its function's name and the request id.
+    package func ofHandler(_ function: String, requestID: String) -> Logger {
+        var logger = self
+        logger[metadataKey: LogKey.functionName] = "\(function)"
+        logger[metadataKey: LogKey.requestID] = "\(requestID)"
+        return logger
     }
 }

@@ -1,13 +1,13 @@
-import MillraceModel
+package import MillraceModel
 
 // The call as Lambda's runtimes make it: JSON in, JSON out.
 extension Function {
     /// Where an event says that it comes from, as far as it does.
-    struct Origin: Sendable {
+    package struct Origin: Sendable {
         /// The stream, or the consumer.
-        var streamARN: StreamARN?
+        package var streamARN: StreamARN?
         /// The shard.
-        var shardID: ShardID?
+        package var shardID: ShardID?
     }
 
     /// Calls the handler with an event in JSON.
@@ -43,15 +43,16 @@ extension Function {
         return writer.bytes
     }
 
-    private static func origin(of event: DynamoDBEvent) -> Origin {
+    /// Where an event of a table says that it comes from; only one of a tumbling window names its shard.
+    package static func origin(of event: DynamoDBEvent) -> Origin {
         Origin(
             streamARN: event.records.first?.eventSourceARN ?? event.timeWindow?.eventSourceARN,
             shardID: event.timeWindow?.shardID
         )
     }
 
-    /// The event id of a Kinesis record begins with its shard.
-    private static func origin(of event: KinesisEvent) -> Origin {
+    /// Where an event of a Kinesis stream says that it comes from; the event id of a record begins with its shard.
+    package static func origin(of event: KinesisEvent) -> Origin {
         Origin(
             streamARN: event.records.first?.eventSourceARN ?? event.timeWindow?.eventSourceARN,
             shardID: event.timeWindow?.shardID

@@ -3,7 +3,8 @@ public import MillraceModel
 /// A function that a mapping triggers: a name and a closure.
 ///
 /// The closure receives the events that AWS Lambda would hand it and fails by throwing. It runs for several shards at
-/// once, so what it captures must be `Sendable`; for one shard it runs for one batch at a time, in order, unless the mapping has a `ParallelizationFactor`.
+/// once, so what it captures must be `Sendable`; for one shard it runs for one batch at a time, in order, unless the
+/// mapping has a `ParallelizationFactor`.
 ///
 /// ```swift
 /// let welcomeEmail = Function("welcome-email") { (event: DynamoDBEvent, context) in
@@ -11,12 +12,21 @@ public import MillraceModel
 /// }
 /// ```
 ///
-/// Delivery is at least once: every closure must bear to see a record again. `FunctionContext` tells when that happens.
+/// Delivery is at least once: every closure must bear to see a record again. `FunctionContext` tells when that happens,
+/// and ``idempotent(by:store:timeToLive:)`` passes over what was handled before.
 public struct Function: Sendable {
     /// What the closure takes.
     enum Handler: Sendable {
         case dynamoDB(@Sendable (DynamoDBEvent, FunctionContext) async throws -> BatchResponse)
         case kinesis(@Sendable (KinesisEvent, FunctionContext) async throws -> BatchResponse)
+    }
+
+    /// What the closure deals with as one.
+    enum Granularity: Hashable, Sendable {
+        /// All records of an event.
+        case batch
+        /// One record after the other; each is done before the next one is begun.
+        case record
     }
 
     /// The name that mappings refer to, unique in a runtime.
@@ -25,17 +35,24 @@ public struct Function: Sendable {
     public let responseType: EventSourceMapping.ResponseType?
     /// Whether it keeps a state over tumbling windows; `nil` when the closure answers whatever it likes.
     let keepsWindowState: Bool?
+    let granularity: Granularity
+    /// Whether it passes over records that it has handled before.
+    let isIdempotent: Bool
     let handler: Handler
 
     init(
         _ name: String,
         _ responseType: EventSourceMapping.ResponseType?,
         keepsWindowState: Bool?,
+        granularity: Granularity = .batch,
+        isIdempotent: Bool = false,
         _ handler: Handler
     ) {
         self.name = name
         self.responseType = responseType
         self.keepsWindowState = keepsWindowState
+        self.granularity = granularity
+        self.isIdempotent = isIdempotent
         self.handler = handler
     }
 

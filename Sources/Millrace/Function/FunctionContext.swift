@@ -26,21 +26,61 @@ public struct FunctionContext: Sendable {
     /// The emulated tables of the runtime.
     public let tables: TableService
 
-    /// Which records of the batch were delivered before.
-    enum Redelivery: Sendable {
+    /// Which records of the batch were delivered before, and why.
+    package enum Redelivery: Sendable {
+        /// None of them.
         case none
+        /// All of them, this many, for one reason.
         case all(RedeliveryCause, count: Int)
-        case restarted(Set<SequenceNumber>)
+        /// Some of them.
+        case records([SequenceNumber: RedeliveryCause])
     }
 
     let redelivery: Redelivery
+
+    /// Creates a context.
+    ///
+    /// - Parameters:
+    ///   - requestID: The request id.
+    ///   - invokedFunctionARN: The ARN of the function.
+    ///   - deadline: When the function's time is up.
+    ///   - logger: A logger that carries the function's name and the request id.
+    ///   - attempt: Which attempt of this batch it is, from 1.
+    ///   - streamARN: The stream that the batch comes from.
+    ///   - shardID: The shard that the batch comes from.
+    ///   - invokedAt: When the invocation began.
+    ///   - tables: The emulated tables.
+    ///   - redelivery: Which records of the batch were delivered before, and why.
+    package init(
+        requestID: String,
+        invokedFunctionARN: String,
+        deadline: Timestamp,
+        logger: Logger,
+        attempt: Int,
+        streamARN: StreamARN,
+        shardID: ShardID,
+        invokedAt: Timestamp,
+        tables: TableService,
+        redelivery: Redelivery
+    ) {
+        self.requestID = requestID
+        self.invokedFunctionARN = invokedFunctionARN
+        self.deadline = deadline
+        self.logger = logger
+        self.attempt = attempt
+        self.streamARN = streamARN
+        self.shardID = shardID
+        self.invokedAt = invokedAt
+        self.tables = tables
+        self.redelivery = redelivery
+    }
 
     /// How many records of the batch were delivered before; `redeliveryCause(of:)` tells which and why.
     public var redeliveredCount: Int {
         switch redelivery {
         case .none: 0
         case .all(_, let count): count
-        case .restarted(let sequenceNumbers): sequenceNumbers.count
+        case .records(let causes): causes.count
         }
     }
 
@@ -58,7 +98,7 @@ public struct FunctionContext: Sendable {
         switch redelivery {
         case .none: nil
         case .all(let cause, _): cause
-        case .restarted(let sequenceNumbers): sequenceNumbers.contains(sequenceNumber) ? .restart : nil
+        case .records(let causes): causes[sequenceNumber]
         }
     }
 

@@ -85,7 +85,10 @@ extension FunctionContext {
             switch invocation.redelivery {
             case .none: .none
             case .all(let cause): .all(cause, count: invocation.records.count)
-            case .restarted(let indices): .restarted(Set(indices.map { invocation.records[$0].sequenceNumber }))
+            case .restarted(let indices):
+                .records(
+                    Dictionary(
+                        uniqueKeysWithValues: indices.map { (invocation.records[$0].sequenceNumber, .restart) }))
             }
     }
 }

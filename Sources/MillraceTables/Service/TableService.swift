@@ -45,7 +45,7 @@ public final class TableService: Sendable {
     /// What the names of this service's own row spaces begin with, so that services of other accounts and Regions may
     /// stand on the same store.
     let spacePrefix: String
-    let now: @Sendable () -> Timestamp
+    package let now: @Sendable () -> Timestamp
     let options: Options
     let directory: TableDirectory
     let destinations: DestinationWriter

@@ -59,15 +59,16 @@ public final class IdempotencyTrial: Sendable {
     /// Runs a scenario on a test runtime with the trial's faults, settles it and reads the effects; once a trial.
     ///
     /// - Parameters:
-    ///   - manifest: The manifest as JSON text; without it there are no tables and mappings but those that `body` makes.
+    ///   - manifest: The manifest as JSON text; unless given, that of the trait `.testRuntime(manifest:)`, or no tables and
+    ///     mappings but those that `body` makes.
     ///   - functions: The functions that mappings name.
-    ///   - logger: The runtime's logger; it says nothing unless given.
+    ///   - logger: The runtime's logger; unless given, the trait's, or one that says nothing.
     ///   - body: Writes to tables and streams; it may settle in between.
     /// - Throws: What `body` throws, `Stalled`, and `ManifestError` when manifest and functions do not fit.
     public func run(
         manifest: String? = nil,
         functions: [Function],
-        logger: Logger = Logger(label: "millrace.test") { _ in SwiftLogNoOpLogHandler() },
+        logger: Logger? = nil,
         _ body: (TestRuntime) async throws -> Void
     ) async throws {
         try await run(
@@ -78,7 +79,7 @@ public final class IdempotencyTrial: Sendable {
     public func run(
         manifest: Manifest,
         functions: [Function],
-        logger: Logger = Logger(label: "millrace.test") { _ in SwiftLogNoOpLogHandler() },
+        logger: Logger? = nil,
         _ body: (TestRuntime) async throws -> Void
     ) async throws {
         precondition(trace.effects == nil, "a trial runs one scenario, once")
@@ -89,7 +90,7 @@ public final class IdempotencyTrial: Sendable {
             functions: functions,
             seed: seed,
             faults: plan,
-            logger: logger,
+            logger: logger ?? TestRuntimeSettings.current.logger,
             batchSizeMax: isTracing ? 1 : nil
         )
         if isTracing {

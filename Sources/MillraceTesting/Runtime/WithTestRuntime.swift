@@ -9,11 +9,13 @@ public import Millrace
 /// on, and its timeout comes at once: give such a function stand-ins in tests.
 ///
 /// - Parameters:
-///   - manifest: The manifest as JSON text; without it there are no tables and mappings but those that the test makes.
+///   - manifest: The manifest as JSON text; unless given, that of the trait `.testRuntime(manifest:)`, or no tables and
+///     mappings but those that the test makes.
 ///   - functions: The functions that mappings name.
-///   - seed: Where all jitter, request ids and faults come from; equal seeds give equal runs. 1 unless given.
+///   - seed: Where all jitter, request ids and faults come from; equal seeds give equal runs. That of the trait
+///     unless given, or 1.
 ///   - faults: What goes wrong on purpose, such as `.redeliverEverything`; nothing by default.
-///   - logger: The runtime's logger; it says nothing unless given.
+///   - logger: The runtime's logger; unless given, the trait's, or one that says nothing.
 ///   - body: Writes to tables, settles, and looks at the effects.
 /// - Throws: What `body` throws, and `ManifestError` when manifest and functions do not fit.
 @discardableResult
@@ -22,7 +24,7 @@ public func withTestRuntime<Result>(
     functions: [Function],
     seed: UInt64? = nil,
     faults: FaultPlan = .none,
-    logger: Logger = Logger(label: "millrace.test") { _ in SwiftLogNoOpLogHandler() },
+    logger: Logger? = nil,
     _ body: (TestRuntime) async throws -> Result
 ) async throws -> Result {
     try await withTestRuntime(
@@ -44,15 +46,15 @@ public func withTestRuntime<Result>(
     functions: [Function],
     seed: UInt64? = nil,
     faults: FaultPlan = .none,
-    logger: Logger = Logger(label: "millrace.test") { _ in SwiftLogNoOpLogHandler() },
+    logger: Logger? = nil,
     _ body: (TestRuntime) async throws -> Result
 ) async throws -> Result {
     let runtime = try await TestRuntime(
         manifest: manifest,
         functions: functions,
-        seed: seed ?? 1,
+        seed: seed ?? TestRuntimeSettings.current.seed ?? 1,
         faults: faults,
-        logger: logger
+        logger: logger ?? TestRuntimeSettings.current.logger
     )
     return try await runtime.run(body)
 }
@@ -75,8 +77,12 @@ extension TestRuntime {
 }
 
 extension Manifest {
-    /// The manifest of a test from its JSON text; an empty one without.
+    /// The manifest of a test from its JSON text, or from that of its trait; an empty one without.
     init(test json: String?) throws(ManifestError) {
-        if let json { self = try Manifest(json: Array(json.utf8), path: "test manifest") } else { self.init() }
+        if let json = json ?? TestRuntimeSettings.current.manifest {
+            self = try Manifest(json: Array(json.utf8), path: "test manifest")
+        } else {
+            self.init()
+        }
     }
 }
