@@ -10,4 +10,9 @@ public protocol Archive: Sendable {
     ///   - lines: Lines without newlines, such as JSON texts.
     ///   - name: A name; slashes make folders.
     func store(_ lines: [String], as name: String) async throws
+
+    /// All lines of all archives below a name, archive by archive in the order of their names.
+    ///
+    /// - Parameter name: What the names of the archives begin with up to a slash; nothing there is no line.
+    func lines(below name: String) async throws -> [String]
 }

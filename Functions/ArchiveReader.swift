@@ -2,10 +2,10 @@ public import Millrace
 
 /// Reads archived items by key, each once, however often the batches were delivered.
 public struct ArchiveReader: Sendable {
-    private let archive: FileArchive
+    private let archive: any Archive
 
     /// Creates a reader of an archive.
-    public init(_ archive: FileArchive) { self.archive = archive }
+    public init(_ archive: any Archive) { self.archive = archive }
 
     /// The items of all archives below a name by their key, in their last archived form.
     ///

@@ -7,7 +7,7 @@ import Millrace
 /// | `Prices` | `symbol` | `asOf`, `price` |
 /// | `PortfolioRisk` | `symbol` | those of `RiskFigures` |
 let portfolioRisk = Function("portfolio-risk") { (event: DynamoDBEvent, context) in
-    for (key, records) in Dictionary(grouping: event.records, by: \.change.keys) {
+    for (key, records) in event.records.grouped(by: \.change.keys) {
         let share = StateItem("PortfolioRisk", key: key, initial: RiskFigures(), context: context)
         try await share.apply(records) { figures, records in
             for record in records { try figures.add(Change(decoding: record)) }

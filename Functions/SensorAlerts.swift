@@ -9,10 +9,13 @@ import Millrace
 ///
 /// One alert when a quantity goes out, and no other until it has been back: whoever is on duty wants to hear of a
 /// storm once and not every hour. Readings that come late, and corrections of earlier ones, change nothing.
+///
+/// A stream keeps the order of the changes of one item, and each reading is an item. When a shard splits, readings of a
+/// sensor that are on their way may overtake each other, and those that were overtaken are late.
 func sensorAlerts(outbox: any Outbox) -> Function {
     Function("sensor-alerts") { (event: DynamoDBEvent, context) in
         let readings = event.records.filter { $0.change.newImage != nil }
-        for (key, records) in Dictionary(grouping: readings, by: sensorKey) {
+        for (key, records) in readings.grouped(by: sensorKey) {
             let state = StateItem("SensorStates", key: key, initial: SensorState(), context: context)
             try await state.apply(records, sendingTo: outbox) { state, records in
                 try records.flatMap { record in

@@ -13,7 +13,7 @@ import Millrace
 /// one that is deleted counts no more. Events that time to live deletes stay counted, for metrics outlive raw data.
 let usageMetrics = Function("usage-metrics") { (event: DynamoDBEvent, context) in
     let records = event.records.filter { $0.userIdentity != .timeToLive }
-    for (key, records) in try Dictionary(grouping: records, by: minuteKey) {
+    for (key, records) in try records.grouped(by: minuteKey) {
         let minute = StateItem("UsageMetrics", key: key, initial: UsageTotals(), context: context)
         try await minute.apply(records) { totals, records in
             for record in records {

@@ -20,6 +20,9 @@ final class RecordingOutbox: Outbox {
     /// The messages in the order in which they came, each id once.
     var messages: [Message] { state.withLock(\.messages) }
 
+    /// What was sent to whom, sorted: functions that work on several shards send in no particular order.
+    var texts: [String] { messages.map { "\($0.to): \($0.text)" }.sorted() }
+
     /// Makes the next calls fail, one after the other.
     func fail(_ failures: Failure...) {
         state.withLock { $0.failures += failures }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import MillraceFunctions
 
-/// What each function does to the world, however its changes are delivered.
+/// What each function does to the world, on real files and however its changes are delivered: also in ways in which a
+/// runtime does not deliver by itself, such as batches that overlap or everything from the beginning.
 @Suite("G35 G37 redelivery changes nothing")
 struct RedeliveryTests {
     /// A function, and the writes that trigger it.
@@ -18,7 +19,6 @@ struct RedeliveryTests {
 
     /// A way in which the same changes are delivered.
     enum Schedule: String, CaseIterable, Sendable {
-        case eachBatchTwice
         case overlappingBatches
         case cutDifferently
         case allFromTheBeginning
@@ -28,7 +28,7 @@ struct RedeliveryTests {
         func batches(count: Int) -> [Range<Int>] {
             let plain = stride(from: 0, to: count, by: 5).map { $0..<min($0 + 5, count) }
             switch self {
-            case .eachBatchTwice, .restartBeforeEachBatch:
+            case .restartBeforeEachBatch:
                 return plain.flatMap { [$0, $0] }
             case .overlappingBatches:
                 return plain.map { max(0, $0.lowerBound - 3)..<$0.upperBound }

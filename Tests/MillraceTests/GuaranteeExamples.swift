@@ -1,4 +1,3 @@
-import Foundation
 import Millrace
 import MillraceModel
 import MillraceTesting
@@ -20,7 +19,7 @@ final class Sightings: Sendable {
     var all: [String] { sightings.withLock { $0 } }
 }
 
-/// The examples of the page "What is guaranteed, what is not".
+/// The examples of the page "Semantics and guarantees"; the documentation tests find its blocks here.
 @Suite struct GuaranteeExamples {
     private struct Outage: Error {}
 
@@ -123,24 +122,5 @@ final class Sightings: Sendable {
             try runtime.settle()
             #expect(seen.all == ["a first", "a first"])
         }
-    }
-
-    @Test("Every Swift block of the page stands here, so each of them is compiled and run")
-    func pageIsThis() throws {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let page = try String(
-            contentsOf: package.appending(path: "Sources/Millrace/Millrace.docc/Guarantees.md"),
-            encoding: .utf8
-        )
-        let here = try String(contentsOfFile: #filePath, encoding: .utf8)
-        func lines(_ text: some StringProtocol) -> String {
-            text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
-        }
-        let blocks = page.components(separatedBy: "```swift\n").dropFirst().map {
-            $0.components(separatedBy: "```")[0]
-        }
-        #expect(blocks.count == 7)
-        for block in blocks { #expect(lines(here).contains(lines(block)), "\(block)") }
     }
 }

@@ -1,3 +1,4 @@
+import Logging
 import Millrace
 import MillraceModel
 import MillraceTesting
@@ -125,7 +126,10 @@ import Testing
             async let first = bench.deliver(["c"], to: function)
             await halt.arrival()
             #expect(try await bench.deliver(["a", "b", "c", "d"], to: function) == Bench.failed(from: "c"))
-            #expect(bench.warnings.value == ["A record failed"])
+            #expect(bench.warnings == ["A record failed"])
+            let failure = try #require(bench.lines.value.first { $0.level == .warning })
+            #expect(failure.metadata["error"]?.contains("is in progress") == true)
+            #expect(failure.metadata["error"]?.contains("event-c") == false, "keys are data and stay out of the log")
             // Those before it may have been done already.
             #expect(try await bench.deliver(["a", "b", "c", "d"], to: function) == Bench.failed(from: "c"))
             await #expect {
@@ -196,6 +200,38 @@ import Testing
                 try await bench.deliver(form == .whole ? batch : ["b:2", "c:2", "d:1"], to: function) == .succeeded)
             let handled = bench.calls.value.flatMap(\.self)
             #expect(handled == (form == .whole ? ["a", "b", "a", "b"] : ["a", "b", "b"]))
+        }
+    }
+
+    @Test("P2 a batch of which some records are left out tells of the redeliveries of those that are there")
+    func redelivery() async throws {
+        try await withIdempotencyBench { bench async throws in
+            let counts = Stored<[Int]>([])
+            let causes = Stored<[RedeliveryCause?]>([])
+            let function = bench.function(.whole) { name, context in
+                counts.change { $0.append(context.redeliveredCount) }
+                causes.change { $0.append(context.redeliveryCause(of: Bench.record(name))) }
+            }
+            try await bench.deliver(["a"], to: function)
+            try await bench.deliver(["a", "b", "c"], to: function, redelivery: .all(.restart))
+            #expect(counts.value == [0, 2, 2])
+            #expect(causes.value == [nil, .restart, .restart])
+            let some = ["c", "d"].map { Bench.record($0) }
+            try await bench.deliver(["c", "d", "e"], to: function, redelivery: .records(some, .retry))
+            #expect(counts.value == [0, 2, 2, 1, 1])
+            #expect(causes.value == [nil, .restart, .restart, .retry, nil])
+        }
+    }
+
+    @Test("P2 an event of which nothing is left is noted for the person who sent it", arguments: Bench.Form.allCases)
+    func noted(_ form: Bench.Form) async throws {
+        try await withIdempotencyBench { bench async throws in
+            let function = bench.function(form)
+            for names in [["a", "b"], ["a", "b", "c"], ["a", "c"]] { try await bench.deliver(names, to: function) }
+            let lines = bench.lines.value
+            #expect(lines.map(\.level) == [.debug, .info])
+            #expect(lines.allSatisfy { $0.message == "Records that were handled before are left out" })
+            #expect(lines.map { $0.metadata["batch.count"] } == ["2", "2"])
         }
     }
 }

@@ -38,18 +38,28 @@ struct IdempotencyBench: Sendable {
 
     struct Failed: Error {}
 
-    /// A log handler that keeps what is logged as a warning or worse.
+    /// A line of the log.
+    struct Line: Sendable {
+        let level: Logger.Level
+        let message: String
+        let metadata: [String: String]
+    }
+
+    /// A log handler that keeps what is logged.
     private struct Notes: LogHandler {
-        let lines: Stored<[String]>
+        let lines: Stored<[Line]>
         var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.warning
+        var logLevel = Logger.Level.trace
 
         subscript(metadataKey key: String) -> Logger.Metadata.Value? {
             get { metadata[key] }
             set { metadata[key] = newValue }
         }
 
-        func log(event: LogEvent) { lines.change { $0.append("\(event.message)") } }
+        func log(event: LogEvent) {
+            let members = (event.metadata ?? [:]).mapValues { "\($0)" }
+            lines.change { $0.append(Line(level: event.level, message: "\(event.message)", metadata: members)) }
+        }
     }
 
     private static let stream = StreamARN(
@@ -58,7 +68,9 @@ struct IdempotencyBench: Sendable {
     let clock: VirtualScheduler
     let tables: TableService
     let store: IdempotencyStore
-    let warnings = Stored<[String]>([])
+    let lines = Stored<[Line]>([])
+    /// Called within each transaction of the runtime's store in memory.
+    let duringWrite = Stored<(@Sendable () -> Void)?>(nil)
     /// The names of the records that handlers were given, a list a call.
     let calls = Stored<[[String]]>([])
 
@@ -66,9 +78,11 @@ struct IdempotencyBench: Sendable {
         let clock = VirtualScheduler(now: Timestamp(secondsSinceEpoch: 1_767_225_600))
         self.clock = clock
         let now: @Sendable () -> Timestamp = { clock.now }
+        let duringWrite = self.duringWrite
         let runtimeStore: any StreamStore =
             kind == .runtimeInSQLite
-            ? try SQLiteStore(path: folder + "/store.sqlite", synchronous: .off, now: now) : MemoryStore(now: now)
+            ? try SQLiteStore(path: folder + "/store.sqlite", synchronous: .off, now: now)
+            : MemoryStore(now: now, amend: { _ in duringWrite.value?() })
         tables = try await TableService(
             store: runtimeStore, region: "us-east-1", accountID: "000000000000", now: now)
         store =
@@ -116,17 +130,26 @@ struct IdempotencyBench: Sendable {
 
     /// Calls a function with records, whose names may be `name` or `name:order`; fifteen minutes remain.
     @discardableResult
-    func deliver(_ names: [String], to function: Function, attempt: Int = 1) async throws -> BatchResponse {
+    func deliver(
+        _ names: [String],
+        to function: Function,
+        attempt: Int = 1,
+        redelivery: TestContext.Redelivery = .none
+    ) async throws -> BatchResponse {
         let context = TestContext(
             attempt: attempt,
+            redelivery: redelivery,
             tables: tables,
             invokedAt: clock.now,
             timeout: .seconds(900),
             shardID: ShardID("shard"),
-            logger: Logger(label: "test") { [warnings] _ in Notes(lines: warnings) }
+            logger: Logger(label: "test") { [lines] _ in Notes(lines: lines) }
         )
         return try await function.invoke(with: DynamoDBEvent(records: names.map(Self.record)), context: context)
     }
+
+    /// The messages of what was logged as a warning or worse.
+    var warnings: [String] { lines.value.filter { $0.level >= .warning }.map(\.message) }
 
     /// The key of the tests in which it is an order number; changes without one have none.
     static let order = IdempotencyKey.change { $0.change.newImage?["order"]?.stringValue }
@@ -145,7 +168,8 @@ struct IdempotencyBench: Sendable {
 
     private static func name(_ record: DynamoDBRecord) -> String { record.change.keys["id"]?.stringValue ?? "?" }
 
-    private static func record(_ text: String) -> DynamoDBRecord {
+    /// The record of a name.
+    static func record(_ text: String) -> DynamoDBRecord {
         let parts = text.split(separator: ":").map(String.init)
         let position = parts[0].utf8.reduce(UInt64(1)) { $0 * 256 + UInt64($1) }
         var image: Item = ["id": .string(parts[0])]

@@ -26,7 +26,7 @@ import Testing
                     for attempt in 1...contenders {
                         let yields = Int.random(in: 0...3, using: &random)
                         group.addTask {
-                            for _ in 0..<yields { await Task.yield() }
+                            for _ in 0..<yields { await stepAside() }
                             do {
                                 try await bench.deliver(["a"], to: function, attempt: attempt)
                             } catch let error as IdempotencyError where error.code == .inProgress {
@@ -68,7 +68,7 @@ import Testing
                     work.withLock { work in
                         if !work.running.insert(name).inserted { work.collisions.append(name) }
                     }
-                    for _ in 0..<yields { await Task.yield() }
+                    for _ in 0..<yields { await stepAside() }
                     work.withLock { _ = $0.running.remove(name) }
                     if fails, isBroken.value { throw Bench.Failed() }
                     work.withLock { $0.successes[name, default: 0] += 1 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct IdempotencyRuntimeTests {
     typealias Form = IdempotencyBench.Form
 
-    private static func function(
+    static func function(
         _ form: Form,
         _ handle: @escaping @Sendable (_ id: String, _ context: FunctionContext) async throws -> Void
     ) -> Function {
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    private static func manifest(_ form: Form, _ parameters: String = "", functions: String = "") -> String {
+    static func manifest(_ form: Form, _ parameters: String = "", functions: String = "") -> String {
         var all = form == .whole ? [] : [#""FunctionResponseTypes": ["ReportBatchItemFailures"]"#]
         if !parameters.isEmpty { all.append(parameters) }
         return RuntimeTests.manifest(all.joined(separator: ", "), functions: functions)
@@ -97,7 +97,7 @@ import Testing
     func restart() async throws {
         let effects = Stored<[String]>([])
         let isBroken = Stored(true)
-        // With two slots the checkpoint stays before the one that fails, and what was done behind it comes again.
+        // With ten slots the checkpoint stays before the one that fails, and what was done behind it comes again.
         let function = Self.function(.each) { id, _ in
             if id == "o3", isBroken.value { throw RuntimeTests.Failed() }
             effects.change { $0.append(id) }

@@ -152,14 +152,16 @@ import Testing
             let text = folder + "/text"
             try Data(repeating: 0x41, count: 4_096).write(to: URL(fileURLWithPath: text))
             let directory = try DataDirectory(path: folder + "/data")
-            for path in [text, "/dev/null/marks", directory.path("store.sqlite")] {
+            // The store's name is refused where no data directory is, too: one may be made there.
+            let future = folder + "/empty/store.sqlite"
+            for path in [text, "/dev/null/marks", directory.path("store.sqlite"), future] {
                 #expect {
                     try IdempotencyStore.sqlite(path: path)
                 } throws: { error in
                     idempotencyCode(error) == .storeUnusable && "\(error)".contains(path)
                 }
             }
-            #expect(throws: IdempotencyError.self) { try IdempotencyStore.sqlite(path: directory.path("store.sqlite")) }
+            #expect(!FileManager.default.fileExists(atPath: folder + "/empty"))
             _ = try IdempotencyStore.sqlite(path: directory.path("marks.sqlite"))
         }
     }
@@ -192,7 +194,7 @@ import Testing
                 if name == "bad" { throw Bench.Failed() }
             }
             #expect(try await bench.deliver(["a"], to: function) == .succeeded)
-            #expect(bench.warnings.value.contains { $0.contains("cannot be marked") })
+            try Self.expectUnendedMarks(in: bench, completed: 1, released: 0)
             await #expect {
                 try await bench.deliver(["a"], to: function)
             } throws: { error in
@@ -205,8 +207,17 @@ import Testing
                 try await bench.tables.store.close()
                 throw Bench.Failed()
             }
-            await #expect(throws: Bench.Failed.self) { try await bench.deliver(["a"], to: function) }
+            await #expect(throws: Bench.Failed.self) { try await bench.deliver(["a", "b"], to: function) }
+            try Self.expectUnendedMarks(in: bench, completed: 0, released: 2)
         }
+    }
+
+    private static func expectUnendedMarks(in bench: Bench, completed: Int, released: Int) throws {
+        let line = try #require(bench.lines.value.first { $0.message.hasPrefix("Marks cannot be ended") })
+        #expect(line.level == .warning)
+        #expect(line.metadata["marks.completed"] == "\(completed)")
+        #expect(line.metadata["marks.released"] == "\(released)")
+        #expect(line.metadata["error"]?.contains("closed") == true)
     }
 
     @Test("P2 marks in a data directory outlive restarts, compaction and encryption, and doctor finds nothing wrong")

@@ -25,8 +25,8 @@ extension Function {
     ///
     /// A function by record (`each:`, `eachChangeOf:`) begins and completes one record after the other. One that takes
     /// whole events begins all records of the batch together and completes those together that its answer says are done;
-    /// what was handled before is missing from its event, and if nothing is left it is not called. Of two records with
-    /// one key in a batch it is given the first, and the second counts as done with it. When a record is in progress, a
+    /// what was handled before is missing from its event and from what its context tells of redeliveries, and if nothing
+    /// is left it is not called. Of two records with one key in a batch it is given the first, and the second counts as done with it. When a record is in progress, a
     /// function with `responseType:` handles those before it and reports it; any other fails as a whole and leaves no
     /// marks.
     ///
@@ -36,10 +36,17 @@ extension Function {
     /// - Effect and mark are two writes. When the process dies between them, the record is refused until the deadline
     ///   of its invocation and handled again then: the effect comes twice. A function by batch repeats all records of
     ///   the batch in hand. A mapping with few retries may give the records up meanwhile; let its retries take longer
-    ///   than the function's timeout. When only the second write fails, that is logged and the record has succeeded, but
-    ///   a redelivery after the deadline is handled again.
-    /// - A handler that does not end when it is cancelled at its timeout goes on while the next attempt begins, if the
-    ///   function's settings abandon it. A record that it was working on is handled again in any case.
+    ///   than the function's timeout.
+    /// - When only the second write fails, that is logged, and the outcome of the invocation stands. The marks stay in
+    ///   progress: until the deadline the records are refused, those too that failed and are to be tried again, and a
+    ///   delivery after it is handled.
+    /// - A mark in progress expires at the deadline of its invocation, whether the handler has ended or not. While one
+    ///   that ignores its cancellation goes on, any other delivery with its key may begin: from another shard or slot, or
+    ///   a direct invocation, whatever the function's settings do about stuck handlers; and the next attempt, where they
+    ///   abandon it. A record that it was working on is handled again in any case.
+    /// - A direct invocation (`millrace invoke`, or by the Lambda API) with a real record handles it as a mapping does,
+    ///   and uses it up: the marks are the same, so that the mapping leaves it out afterwards. A call of which nothing is
+    ///   left logs that at level `info`.
     /// - After the time to live a redelivery is handled like a new record.
     /// - Marks are found by the function's name and in its store. Under another name, or with another store, everything
     ///   is new.

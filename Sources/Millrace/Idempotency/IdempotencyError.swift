@@ -21,7 +21,7 @@ public struct IdempotencyError: Error, Sendable, CustomStringConvertible {
 
     /// What kind of error it is.
     public let code: Code
-    /// What is wrong, and what to do about it.
+    /// What is wrong, and what to do about it; without the key, which is data, because errors stand in logs.
     public let message: String
     /// The key that another delivery holds; `nil` with the other codes.
     public let key: String?
@@ -61,16 +61,17 @@ extension IdempotencyError: Equatable {
 }
 
 extension IdempotencyError {
-    /// The most characters of a key in a message, which may stand in a log.
-    private static let shownCharactersMax = 128
-
-    /// Another delivery holds a key.
-    static func inProgress(_ key: String, in function: String, until: Timestamp) -> IdempotencyError {
-        let shown = key.count > shownCharactersMax ? key.prefix(shownCharactersMax) + "…" : key[...]
-        return IdempotencyError(
+    /// Another delivery holds the key of a record.
+    static func inProgress(
+        _ key: String,
+        of record: SequenceNumber,
+        in function: String,
+        until: Timestamp
+    ) -> IdempotencyError {
+        IdempotencyError(
             .inProgress,
-            "another delivery of \"\(shown)\" is in progress in \(function), until \(until) at the latest; "
-                + "this one is tried again",
+            "another delivery with the key of record \(record) is in progress in \(function), until \(until) at the "
+                + "latest; this one is tried again",
             key: key,
             heldUntil: until,
             isRetryable: true

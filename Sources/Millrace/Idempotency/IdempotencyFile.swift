@@ -11,15 +11,16 @@ final class IdempotencyFile: Sendable {
 
     /// Opens a file, or makes it.
     ///
-    /// - Throws: `IdempotencyError`.
+    /// - Throws: `IdempotencyError`, also for the file name of a data directory's store.
     init(path: String) throws(IdempotencyError) {
         do {
             let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
             let folder = file.deletingLastPathComponent().path
-            guard file.lastPathComponent != "store.sqlite" || DataDirectory.holder(of: folder) == nil else {
+            // Also where no data directory is yet: a runtime that made one there would find these marks.
+            guard file.lastPathComponent != "store.sqlite" else {
                 throw IdempotencyError(
                     .storeUnusable,
-                    "\(path) is the store of a data directory; use .runtime, or name a file of its own"
+                    "\(path) has the name of a data directory's store; use .runtime, or give the file another name"
                 )
             }
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -45,18 +45,24 @@ struct IdempotencyLedger: Sendable {
     ///
     /// - Parameters:
     ///   - keys: The keys of a batch, in order; `nil` for a record that has none and is handled always.
+    ///   - records: The sequence numbers of at least those records, which name one in an error.
     ///   - isDivisible: Whether the keys before one that is in progress stay marked; else nothing does.
     ///   - now: The present instant.
     /// - Returns: What became of each key; the last one may be in progress, and then those behind it are left out.
     /// - Throws: `IdempotencyError` for a key in progress of keys that cannot be divided, and when the store fails.
-    func begin(_ keys: [String?], isDivisible: Bool, at now: Timestamp) async throws(IdempotencyError) -> [Claim] {
+    func begin(
+        _ keys: [String?],
+        of records: [SequenceNumber],
+        isDivisible: Bool,
+        at now: Timestamp
+    ) async throws(IdempotencyError) -> [Claim] {
         try await translating {
             try await store.write { transaction in
                 try transaction.sweepMarks(limit: keys.count + Self.sweepCount, at: now)
                 let own = IdempotencyMark(state: .inProgress(token: token), expiry: deadline)
                 var begun: Set<[UInt8]> = []
                 var claims: [Claim] = []
-                for key in keys {
+                for (key, record) in zip(keys, records) {
                     guard let key else {
                         claims.append(.begun)
                         continue
@@ -78,7 +84,7 @@ struct IdempotencyLedger: Sendable {
                         continue
                     }
                     guard isDivisible else {
-                        throw IdempotencyError.inProgress(key, in: function, until: mark.expiry)
+                        throw IdempotencyError.inProgress(key, of: record, in: function, until: mark.expiry)
                     }
                     return claims + [.inProgress(until: mark.expiry)]
                 }

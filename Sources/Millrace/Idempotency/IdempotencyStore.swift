@@ -26,6 +26,9 @@ public struct IdempotencyStore: Sendable {
     public static let runtime = IdempotencyStore(.runtime)
 
     /// A new store in memory.
+    ///
+    /// In tests make one for each: the event ids of their records repeat, so that a test would find the marks of another
+    /// one and its records would be left out.
     public static func memory() -> IdempotencyStore {
         // Nothing is written that would need the store's own clock.
         IdempotencyStore(.memory(MemoryStore(now: { .epoch })))
@@ -36,7 +39,8 @@ public struct IdempotencyStore: Sendable {
     /// It is held until nobody has the value or a function made with it any more. Blocks while the file is opened. In
     /// tests take another store: a test's clock goes on while a function waits for a disk.
     ///
-    /// - Parameter path: The file. A second one with the suffix `.lock` stands beside it.
+    /// - Parameter path: The file. A second one with the suffix `.lock` stands beside it. The name `store.sqlite` is
+    ///   that of a data directory's store and refused.
     /// - Throws: `IdempotencyError`: it is in use, by this process or another one, or cannot be opened.
     public static func sqlite(path: String) throws -> IdempotencyStore {
         IdempotencyStore(.file(try IdempotencyFile(path: path)))

@@ -17,12 +17,14 @@ struct IdempotentHandler<Event: RecordEvent>: Sendable {
     /// Handles an event; without records there is nothing to be handled twice.
     func handle(_ event: Event, _ context: FunctionContext) async throws -> BatchResponse {
         guard !event.records.isEmpty else { return try await body(event, context) }
-        guard granularity == .record else { return try await handleBatch(event, context) }
+        var leftOutCount = 0
+        defer { noteLeftOut(leftOutCount, of: event, context) }
+        guard granularity == .record else { return try await handleBatch(event, context, &leftOutCount) }
         for (index, record) in event.records.enumerated() {
             var part = event
             part.records = [record]
             do {
-                let response = try await handleBatch(part, context)
+                let response = try await handleBatch(part, context, &leftOutCount)
                 guard response.itemFailures.isEmpty else { return response }
             } catch {
                 return try failed(at: index, of: event, error, context)
@@ -31,32 +33,34 @@ struct IdempotentHandler<Event: RecordEvent>: Sendable {
         return .succeeded
     }
 
-    private func handleBatch(_ event: Event, _ context: FunctionContext) async throws -> BatchResponse {
+    /// Handles records that are begun and ended as one, and adds up how many of them were handled before.
+    private func handleBatch(
+        _ event: Event,
+        _ context: FunctionContext,
+        _ leftOutCount: inout Int
+    ) async throws -> BatchResponse {
         // Who is too late to be heard must not begin.
         try Task.checkCancellation()
         var (keys, obstacle) = keys(of: event)
         if let obstacle, !reportsItemFailures || keys.isEmpty { throw obstacle }
         let ledger = IdempotencyLedger(store: store.store(for: context.tables), function: function, context)
-        var claims = try await begin(keys, in: ledger, context)
+        let sequenceNumbers = event.records.map(Event.sequenceNumber(of:))
+        var claims = try await begin(keys, of: sequenceNumbers, in: ledger, context)
         if case .inProgress(let until)? = claims.last, let key = keys[claims.count - 1] {
             claims.removeLast()
-            obstacle = IdempotencyError.inProgress(key, in: function, until: until)
+            obstacle = IdempotencyError.inProgress(
+                key, of: sequenceNumbers[claims.count], in: function, until: until)
         }
         if let obstacle, claims.isEmpty { throw obstacle }
 
         let begun = claims.indices.filter { claims[$0] == .begun }
-        if begun.count < claims.count {
-            context.logger.debug(
-                "Records that were handled before are left out",
-                metadata: [LogKey.count: "\(claims.count - begun.count)"]
-            )
-        }
+        leftOutCount += claims.count - begun.count
         var response = BatchResponse.succeeded
         if !begun.isEmpty {
             do {
-                var part = event
-                part.records = begun.map { event.records[$0] }
-                response = try await body(part, context)
+                // The store may have taken longer than there was time.
+                try Task.checkCancellation()
+                response = try await call(with: begun, of: event, context)
                 // Its time was up, so the invocation counts as failed, whatever it answers.
                 try Task.checkCancellation()
             } catch {
@@ -75,6 +79,28 @@ struct IdempotentHandler<Event: RecordEvent>: Sendable {
             response.itemFailures += try failed(at: claims.count, of: event, obstacle, context).itemFailures
         }
         return response
+    }
+
+    /// Calls the handler with some records of an event.
+    private func call(
+        with indices: [Int],
+        of event: Event,
+        _ context: FunctionContext
+    ) async throws -> BatchResponse {
+        guard indices.count < event.records.count else { return try await body(event, context) }
+        var part = event
+        part.records = indices.map { event.records[$0] }
+        return try await body(part, context.narrowed(to: part.records.map(Event.sequenceNumber(of:))))
+    }
+
+    /// Notes how many records were handled before; a call that does nothing at all may surprise who made it.
+    private func noteLeftOut(_ count: Int, of event: Event, _ context: FunctionContext) {
+        guard count > 0 else { return }
+        context.logger.log(
+            level: count == event.records.count ? .info : .debug,
+            "Records that were handled before are left out",
+            metadata: [LogKey.count: "\(count)"]
+        )
     }
 
     /// The keys of the records, up to the first that has no valid one, and why.
@@ -101,11 +127,12 @@ struct IdempotentHandler<Event: RecordEvent>: Sendable {
     /// Begins what has a key; without any the store is left alone.
     private func begin(
         _ keys: [String?],
+        of records: [SequenceNumber],
         in ledger: IdempotencyLedger,
         _ context: FunctionContext
     ) async throws -> [IdempotencyLedger.Claim] {
         guard keys.contains(where: { $0 != nil }) else { return keys.map { _ in .begun } }
-        return try await ledger.begin(keys, isDivisible: reportsItemFailures, at: context.tables.now())
+        return try await ledger.begin(keys, of: records, isDivisible: reportsItemFailures, at: context.tables.now())
     }
 
     /// Ends what was begun; the outcome of the invocation stands, whether that can be written or not.
@@ -126,8 +153,12 @@ struct IdempotentHandler<Event: RecordEvent>: Sendable {
             )
         } catch {
             context.logger.warning(
-                "What was handled cannot be marked; it is handled again if it comes again",
-                metadata: [LogKey.count: "\(completed.count)", LogKey.error: "\(error)"]
+                "Marks cannot be ended; their records are refused until the deadline and handled if they come after it",
+                metadata: [
+                    LogKey.completedMarks: "\(completed.count)",
+                    LogKey.releasedMarks: "\(released.count)",
+                    LogKey.error: "\(error)",
+                ]
             )
         }
     }

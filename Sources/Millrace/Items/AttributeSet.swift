@@ -8,6 +8,9 @@ protocol AttributeSet {
     /// A set of strings, numbers or binaries if all elements become such; a list if not, or if there are none, for
     /// DynamoDB has no other sets and no empty ones.
     ///
+    /// Elements that become equal stay in it twice: the encoder refuses such a set, as DynamoDB does, because leaving
+    /// one out would lose it in silence.
+    ///
     /// The order is that of the elements: by their own coders, sets come out in another order in every process, and an
     /// update that changes nothing would look like a change.
     func attributeValue(at path: [any CodingKey], _ options: ItemCodingOptions) throws -> AttributeValue

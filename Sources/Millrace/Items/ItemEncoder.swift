@@ -16,7 +16,7 @@ public import MillraceModel
 /// | `[UInt8]`, `Data` | B |
 /// | `Date` | N or S, see ``ItemDateForm`` |
 /// | arrays | L |
-/// | `Set` of what becomes S, N or B, such as enums with string values | SS, NS or BS in ascending order |
+/// | `Set` of what becomes S, N or B, such as enums with string values | SS, NS or BS in ascending order; an error when two elements become equal |
 /// | `Set` of anything else, or of nothing | L in an order of the elements |
 /// | structs, classes, dictionaries with string or integer keys | M |
 /// | `nil` | nothing where the type leaves it out, as synthesized code does; else NULL |

@@ -79,6 +79,7 @@ final class LaneDriver: Sendable {
                     cancelAll(&inFlight)
                     site.concurrency.leave(key)
                     recorder.flush()
+                    site.ports.probe?.lane(key, of: site.function.name, isAbout: nil)
                     return end
                 }
             }

@@ -30,7 +30,7 @@ extension DynamoDBEvent {
     ///   - window: The tumbling window of the changes; none by default.
     ///   - changes: What was done, in order; none for the last invocation of a window.
     /// - Throws: `EventBuildingError` with the number of the change: a value that cannot be encoded, an item without
-    ///   its key, a modification that changes the key or nothing at all.
+    ///   its key, a modification that changes the key or nothing at all; and for a window that no mapping would send.
     public init(
         changesOf table: String = TestOrigin.table,
         key: String,
@@ -78,7 +78,8 @@ extension DynamoDBEvent {
         }
         self.init(
             records: records,
-            timeWindow: try window?.properties(of: stream, shardID: TestOrigin.tableShard, at: instant)
+            timeWindow: try window?.properties(
+                of: stream, shardID: TestOrigin.tableShard, at: instant, recordCount: records.count)
         )
     }
 }

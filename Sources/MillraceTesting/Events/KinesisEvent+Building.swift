@@ -23,7 +23,7 @@ extension KinesisEvent {
     ///   - window: The tumbling window of the records; none by default.
     ///   - puts: What producers put into the stream, in order; nothing for the last invocation of a window.
     /// - Throws: `EventBuildingError` with the number of the record: a value that cannot be encoded, a partition key
-    ///   that is too short or too long, a shard id of another form.
+    ///   that is too short or too long, a shard id of another form; and for a window that no mapping would send.
     public init(
         recordsOf stream: String = TestOrigin.stream,
         partitionKey: String = "test",
@@ -67,6 +67,9 @@ extension KinesisEvent {
             )
         }
         self.init(
-            records: records, timeWindow: try window?.properties(of: stream, shardID: shardID, at: instant))
+            records: records,
+            timeWindow: try window?.properties(
+                of: stream, shardID: shardID, at: instant, recordCount: records.count)
+        )
     }
 }

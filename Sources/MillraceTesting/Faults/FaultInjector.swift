@@ -19,6 +19,8 @@ final class FaultInjector: Sendable {
         var occurrences: [Int]
         /// How many records each stream has been given.
         var recordCounts: [StreamARN: Int] = [:]
+        /// The faults that have changed each stream.
+        var changes: [StreamARN: Set<Int>] = [:]
     }
 
     private let plan: FaultPlan
@@ -40,8 +42,15 @@ final class FaultInjector: Sendable {
     /// The faults of the plan that have not occurred.
     var missed: [String] {
         state.withLock { state in
-            zip(plan.faults, state.occurrences).compactMap { $1 == 0 ? ".\($0)" : nil }
+            zip(plan.faults, state.occurrences).compactMap { fault, count in
+                count == 0 && !fault.isOfDestination ? ".\(fault)" : nil
+            }
         }
+    }
+
+    /// Whether any of them has occurred, as far as that is known.
+    var hasFaulted: Bool {
+        plan.faults.contains(where: \.isOfDestination) || state.withLock { $0.occurrences.contains { $0 > 0 } }
     }
 
     /// The share of batches that are delivered again.
@@ -86,12 +95,8 @@ final class FaultInjector: Sendable {
 
     /// Notes that the runtime has delivered a batch once more.
     func noteRedelivery() {
-        note { if case .redeliver = $0 { true } else { false } }
-    }
-
-    private func note(_ isNoted: (FaultPlan.Fault) -> Bool) {
         state.withLock { state in
-            for (index, fault) in plan.faults.enumerated() where isNoted(fault) { state.occurrences[index] += 1 }
+            for case (let index, .redeliver) in plan.faults.enumerated() { state.occurrences[index] += 1 }
         }
     }
 
@@ -99,14 +104,19 @@ final class FaultInjector: Sendable {
     func amend(_ transaction: inout StoreTransaction) throws {
         guard plan.faults.contains(where: \.changesStreams) else { return }
         for (shard, count) in transaction.appendedCounts.sorted(by: { $0.key.shard < $1.key.shard }) {
-            let (before, now) = state.withLock { state in
-                let before = state.recordCounts[shard.stream, default: 0]
-                state.recordCounts[shard.stream] = before + count
-                return (before, before + count)
+            let (total, done) = state.withLock { state in
+                state.recordCounts[shard.stream, default: 0] += count
+                return (state.recordCounts[shard.stream, default: 0], state.changes[shard.stream, default: []])
             }
-            // A shard that was split is closed; the next change of its stream, if any, is that of the child.
-            for fault in plan.faults where try fault.change(shard, before..<now, &transaction) {
-                note { $0 == fault }
+            // A merge may have closed it just now.
+            let isOpen = transaction.shards(of: shard.stream).contains { $0.id == shard.shard && $0.isOpen }
+            for (index, fault) in plan.faults.enumerated() where isOpen && !done.contains(index) {
+                // The shard is closed by the first change; what else is due comes with the stream's next record.
+                guard try fault.change(shard, at: total, &transaction) else { continue }
+                state.withLock { state in
+                    state.changes[shard.stream, default: []].insert(index)
+                    state.occurrences[index] += 1
+                }
                 break
             }
         }
@@ -114,29 +124,31 @@ final class FaultInjector: Sendable {
 }
 
 extension FaultPlan.Fault {
-    fileprivate var changesStreams: Bool {
+    fileprivate var isOfDestination: Bool {
         switch self {
-        case .split, .merge, .rollOver, .duplicateInDestination, .reorderInDestination: true
+        case .duplicateInDestination, .reorderInDestination: true
         default: false
         }
     }
 
-    /// Changes the shard that was given records, if the fault is about one of them.
-    ///
-    /// - Parameter range: How many records the stream had before, and has now.
-    /// - Returns: Whether anything changed.
-    fileprivate func change(
-        _ shard: ShardKey,
-        _ range: Range<Int>,
-        _ transaction: inout StoreTransaction
-    ) throws -> Bool {
-        // The record of number n is the one that comes when there are n - 1.
+    fileprivate var changesStreams: Bool {
         switch self {
-        case .split(let count) where range.contains(count - 1):
+        case .split, .merge, .rollOver: true
+        default: false
+        }
+    }
+
+    /// Changes an open shard that was given a record, if it is time.
+    ///
+    /// - Parameter total: How many records the stream has had.
+    /// - Returns: Whether anything changed.
+    fileprivate func change(_ shard: ShardKey, at total: Int, _ transaction: inout StoreTransaction) throws -> Bool {
+        switch self {
+        case .split(let count) where total >= count:
             _ = try transaction.splitShard(shard)
-        case .rollOver(let count) where range.contains(count - 1):
+        case .rollOver(let count) where total >= count:
             _ = try transaction.rollOverShard(shard)
-        case .merge(let count) where range.contains(count - 1):
+        case .merge(let count) where total >= count:
             guard shard.stream.tableName == nil else { return false }
             let open = transaction.shards(of: shard.stream).filter(\.isOpen)
                 .sorted { $0.hashRange.lowerBound < $1.hashRange.lowerBound }

@@ -50,8 +50,10 @@ extension FaultPlan {
 extension FaultPlan {
     /// The process dies before it does a step, and is started anew.
     ///
-    /// Tables, streams, checkpoints, dead letters and the delivery journal are there again; everything else that the
-    /// runtime and its handlers were about is lost. What a handler began outside of the runtime's executor goes on.
+    /// Tables, streams, checkpoints, dead letters and the delivery journal are there again; what the runtime and its
+    /// handlers were about is lost. Function values and what they have captured are not made anew: memory in which a
+    /// handler remembers what it has done outlives this crash, but not a real one. What a handler began outside of the
+    /// runtime's executor goes on.
     public static func crash(before step: Step, _ occurrence: Occurrence = .times(1)) -> FaultPlan {
         FaultPlan(.crashBefore(step, occurrence))
     }
@@ -113,7 +115,7 @@ extension FaultPlan {
     }
 
     /// In each Kinesis stream, the shard that is given the record of that number is merged with its neighbour right
-    /// behind it; nothing happens where there is no neighbour.
+    /// behind it, or with a later record as soon as there is a neighbour.
     public static func merge(after recordCount: Int) -> FaultPlan {
         FaultPlan(.merge(after: positive(recordCount)))
     }

@@ -14,17 +14,18 @@ public import Testing
 /// ```
 ///
 /// The issue names the plan and the seed that repeat it, the difference, and the record and the delivery that caused it.
-/// What is proven is that these faults, on this scenario, change nothing.
+/// What is proven is that these faults, on this scenario, change nothing. A handler that remembers in memory what it has
+/// done passes, although a real process forgets.
 ///
 /// - Parameters:
-///   - plans: The fault plans; ``FaultPlan/standard`` unless others are given.
+///   - plans: The fault plans; ``FaultPlan/standard`` unless others are given, of which each must come to do something.
 ///   - seeds: Each plan is run with each of these seeds.
 ///   - sourceLocation: Where the issues are shown.
 ///   - scenario: Makes everything that the functions act on, names the effects and runs the scenario, each time anew.
-/// - Throws: What the scenario throws, whatever the plan; and `IdempotencyCheckError` when the effects differ by
-///   themselves.
+/// - Throws: What the scenario throws without faults; and `IdempotencyCheckError` when the effects differ by themselves,
+///   or a plan that was given finds no opportunity in the scenario.
 public func assertIdempotent(
-    under plans: [FaultPlan] = FaultPlan.standard,
+    under plans: [FaultPlan]? = nil,
     seeds: [UInt64] = [1, 2, 3],
     sourceLocation: SourceLocation = #_sourceLocation,
     _ scenario: (IdempotencyTrial) async throws -> Void
@@ -37,19 +38,26 @@ public func assertIdempotent(
 /// What ``assertIdempotent(under:seeds:sourceLocation:_:)`` finds: one failure at most for each plan, by its first seed.
 ///
 /// - Parameters:
-///   - plans: The fault plans.
+///   - plans: The fault plans; ``FaultPlan/standard`` unless others are given, of which each must come to do something.
 ///   - seeds: Each plan is run with each of these seeds, until one makes a difference.
 ///   - scenario: Makes everything, names the effects and runs the scenario.
 /// - Throws: As ``assertIdempotent(under:seeds:sourceLocation:_:)``.
 public func idempotencyFailures(
-    under plans: [FaultPlan] = FaultPlan.standard,
+    under plans: [FaultPlan]? = nil,
     seeds: [UInt64] = [1, 2, 3],
     _ scenario: (IdempotencyTrial) async throws -> Void
 ) async throws -> [IdempotencyFailure] {
-    precondition(!plans.isEmpty && !seeds.isEmpty, "there has to be a plan and a seed")
+    precondition(plans?.isEmpty != true && !seeds.isEmpty, "there has to be a plan and a seed")
+    /// Runs the scenario; an error of its is thrown without faults, and kept under a plan.
     func run(_ plan: FaultPlan, _ seed: UInt64, isTracing: Bool = false) async throws -> IdempotencyTrial.Trace {
         let trial = IdempotencyTrial(plan, seed: seed, isTracing: isTracing)
-        try await scenario(trial)
+        do {
+            try await scenario(trial)
+        } catch  where plan != .none {
+            var trace = trial.trace
+            trace.error = error
+            return trace
+        }
         guard trial.trace.effects != nil else {
             throw IdempotencyCheckError("the scenario did not call run on its trial")
         }
@@ -66,13 +74,22 @@ public func idempotencyFailures(
                 + "sort it, and keep what is random out of it: \(differs.other.lines) and \(differs.own.lines)")
     }
     var failures: [IdempotencyFailure] = []
-    for plan in plans {
+    for plan in plans ?? FaultPlan.standard {
+        var hasFaults = false
         for seed in seeds {
-            guard let differs = difference(try await run(plan, seed), reference) else { continue }
+            let found = try await run(plan, seed)
+            hasFaults = hasFaults || found.hasFaults || found.error != nil
+            if let error = found.error {
+                failures.append(IdempotencyFailure(plan, seed, error, found.deliveries))
+                break
+            }
+            guard let differs = difference(found, reference) else { continue }
             // With one record a delivery the one to blame shows, if it goes wrong then too.
-            let trace = try await run(plan, seed, isTracing: true)
-            let attribution = Attribution(
-                of: differs.name, in: trace, reference: try await run(.none, seed, isTracing: true))
+            let traced = try await run(plan, seed, isTracing: true)
+            let attribution =
+                traced.error == nil
+                ? Attribution(
+                    of: differs.name, in: traced, reference: try await run(.none, seed, isTracing: true)) : nil
             failures.append(
                 IdempotencyFailure(
                     plan: plan,
@@ -80,10 +97,15 @@ public func idempotencyFailures(
                     effect: differs.name,
                     expected: differs.other.lines,
                     found: differs.own.lines,
-                    culprit: attribution.culprit,
-                    explanation: attribution.explanation
+                    culprit: attribution?.culprit,
+                    explanation: attribution?.explanation
+                        ?? "no record can be named: with one record a delivery, by which that is found out, the scenario "
+                        + "does not come to its end"
                 ))
             break
+        }
+        if plans != nil, !hasFaults {
+            throw IdempotencyCheckError("the plan \(plan) finds no opportunity in the scenario, so it proves nothing")
         }
     }
     return failures
@@ -92,6 +114,25 @@ public func idempotencyFailures(
 extension IdempotencyFailure {
     /// An effect by its name, as it was found and as it should be.
     typealias Parts = (name: String, own: EffectValue, other: EffectValue)
+
+    /// A scenario that does not come to its end.
+    fileprivate init(_ plan: FaultPlan, _ seed: UInt64, _ error: any Error, _ deliveries: [Delivery]) {
+        let last = deliveries.last { if case .failed = $0.outcome { true } else { false } }
+        let who = last.map { delivery in
+            let records = delivery.records.map(\.description).joined(separator: ", ")
+            return "the last delivery that failed, number \(delivery.number), attempt \(delivery.attempt), to "
+                + "\(delivery.functionName) of \(records): \(delivery.outcome.summary)"
+        }
+        self.init(
+            plan: plan,
+            seed: seed,
+            effect: "end of the scenario",
+            expected: ["it comes to its end"],
+            found: ["\(error)"],
+            culprit: last,
+            explanation: who ?? "no delivery has failed"
+        )
+    }
 }
 
 /// A scenario that proves nothing.

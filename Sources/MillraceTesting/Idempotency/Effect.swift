@@ -6,7 +6,7 @@ struct EffectValue: Sendable {
 
     init(_ value: some Equatable & Sendable) {
         self.value = value
-        lines = Self.lines(of: value)
+        lines = EffectText.lines(value)
     }
 
     func equals(_ other: EffectValue) -> Bool { Self.equal(value, other.value) }
@@ -14,23 +14,7 @@ struct EffectValue: Sendable {
     private static func equal<Value: Equatable>(_ left: Value, _ right: any Equatable) -> Bool {
         (right as? Value).map { left == $0 } ?? false
     }
-
-    private static func lines(of value: any Equatable) -> [String] {
-        guard let elements = value as? any Collection else { return ["\(value)"] }
-        let lines = (elements as any Sequence).descriptions
-        // A string is one line, and the order of what has none says nothing.
-        if value is String { return ["\(value)"] }
-        return value is any SetAlgebra || value is any DictionaryLike ? lines.sorted() : lines
-    }
 }
-
-extension Sequence {
-    fileprivate var descriptions: [String] { map { "\($0)" } }
-}
-
-private protocol DictionaryLike {}
-
-extension Dictionary: DictionaryLike {}
 
 /// An effect that a test names.
 struct Effect: Sendable {

@@ -11,28 +11,22 @@ public struct IdempotencyFailure: Error, CustomStringConvertible {
     /// The effect under the plan.
     public let found: [String]
     /// The delivery that caused the difference, if one stands out.
+    ///
+    /// It is one of a run with one record a delivery, so its only record is the one to look at. Faults that are counted,
+    /// such as the second checkpoint, may hit another record there than in the run of ``found``.
     public let culprit: Delivery?
-    /// What the delivery did, or why none is named.
+    /// What the deliveries of the culprit's record did, or why none is named.
     public let explanation: String
 
-    /// What differs, and who did it.
+    /// What differs, who did it, and how to have it again.
+    ///
+    /// Lines that are missing begin with `-`, those that are too many with `+`.
     public var description: String {
-        """
-        not idempotent: under \(plan), seed \(seed), the effect "\(effect)" is not what it is without faults
-        \(difference)
-        \(explanation)
-        """
-    }
-
-    /// The lines that were lost and those that are too many.
-    private var difference: String {
-        let lines = found.difference(from: expected).map { change in
-            switch change {
-            case .insert(_, let line, _): "  + \(line)"
-            case .remove(_, let line, _): "  - \(line)"
-            }
-        }
-        let shown = lines.prefix(10).joined(separator: "\n")
-        return lines.count > 10 ? "\(shown)\n  … and \(lines.count - 10) more" : shown
+        let difference = EffectDifference(of: found, from: expected).shown(10).map { "\n  \($0)" }.joined()
+        return """
+            not idempotent: under \(plan), seed \(seed), the effect "\(effect)" is not what it is without faults\(difference)
+            \(explanation)
+            repeat it with assertIdempotent(under: [\(plan)], seeds: [\(seed)])
+            """
     }
 }

@@ -20,7 +20,10 @@ public final class IdempotencyTrial: Sendable {
         var before: [Int: Effects] = [:]
         var behind: [Int: Effects] = [:]
         var deliveries: [Delivery] = []
-        var missedFaults: [String] = []
+        /// What the scenario threw.
+        var error: (any Error)?
+        /// Whether any fault of the plan has occurred.
+        var hasFaults = false
     }
 
     private let plan: FaultPlan
@@ -96,7 +99,9 @@ public final class IdempotencyTrial: Sendable {
         if isTracing {
             runtime.observeHandlers { [weak runtime, self] delivery, moment in
                 guard let runtime else { return }
-                let now = try await Effects(effects, in: runtime)
+                let now: Effects
+                // What cannot be read yet, such as a table that the scenario makes later, is not compared.
+                do { now = try await Effects(effects, in: runtime) } catch { return }
                 state.withLock { state in
                     switch moment {
                     case .isCalled: state.trace.before[delivery.number] = now
@@ -106,13 +111,13 @@ public final class IdempotencyTrial: Sendable {
             }
         }
         try await runtime.run { runtime in
+            defer { state.withLock { $0.trace.deliveries = runtime.deliveries } }
             try await body(runtime)
             try runtime.settle()
             let end = try await Effects(effects, in: runtime)
             state.withLock { state in
                 state.trace.effects = end
-                state.trace.deliveries = runtime.deliveries
-                state.trace.missedFaults = runtime.missedFaults
+                state.trace.hasFaults = runtime.hasFaulted
             }
         }
     }

@@ -11,6 +11,10 @@ extension Function {
     /// #expect(outbox.sent == ["ada@example.com"])
     /// ```
     ///
+    /// A function that is `idempotent` keeps its marks in the store of the context's tables, unless it has a store of its
+    /// own. Without tables each call makes new ones, and what was handled is forgotten with them: to see it remembered,
+    /// make the tables once and give them to each call.
+    ///
     /// - Parameters:
     ///   - event: The event.
     ///   - context: What the handler is told besides; a first delivery, without tables, unless given.
@@ -28,6 +32,10 @@ extension Function {
 
     /// Calls the handler with an event of a Kinesis stream, as it is: without a runtime, a mapping, retries or a
     /// timeout.
+    ///
+    /// A function that is `idempotent` keeps its marks in the store of the context's tables, unless it has a store of its
+    /// own. Without tables each call makes new ones, and what was handled is forgotten with them: to see it remembered,
+    /// make the tables once and give them to each call.
     ///
     /// - Parameters:
     ///   - event: The event.

@@ -36,8 +36,13 @@ public struct TestContext: Sendable {
     /// Which records were delivered before, and why; none by default.
     public var redelivery: Redelivery
     /// The tables that the handler finds in its context; none, in memory, by default.
+    ///
+    /// The marks of idempotent functions stand in their store, by their clock; the default ones are new at each call and
+    /// remember nothing.
     public var tables: TableService?
     /// When the invocation began; ``MillraceModel/Timestamp/testStart`` by default.
+    ///
+    /// With tables whose clock stands elsewhere say where: the deadline counts from here.
     public var invokedAt: Timestamp
     /// How long after that the deadline is; 3 s by default, as without settings in the manifest.
     ///

@@ -93,6 +93,19 @@ extension Delivery {
     }
 }
 
+extension Delivery.Outcome {
+    /// What came of a delivery, as the end of a sentence.
+    var summary: String {
+        switch self {
+        case .underWay: "has not ended"
+        case .succeeded: "has succeeded"
+        case .itemFailures: "has reported an item failure"
+        case .failed(let reason): "has failed: \(reason)"
+        case .interrupted: "was interrupted by a crash"
+        }
+    }
+}
+
 extension Item {
     /// `id=1, time=2026-01-01`, in the order of the names.
     fileprivate var label: String {

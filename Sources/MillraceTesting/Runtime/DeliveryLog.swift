@@ -51,35 +51,33 @@ final class DeliveryLog: Sendable {
             let lanes = state.lanes.sorted { ($0.value.function, $0.key.shard) < ($1.value.function, $1.key.shard) }
             return lanes.map { lane, about in
                 "\(about.function), shard \(lane.shard): "
-                    + about.states.waits(underWay: state.deliveries.filter { $0.isUnderWay(in: lane) })
+                    + about.states.waits(
+                        state.deliveries.filter { $0.functionName == about.function && $0.isFrom(lane) })
             }
         }
     }
 }
 
 extension Delivery {
-    fileprivate func isUnderWay(in lane: LaneKey) -> Bool {
-        outcome == .underWay && shardID == lane.shard && streamARN == lane.stream
-    }
+    fileprivate func isFrom(_ lane: LaneKey) -> Bool { shardID == lane.shard && streamARN == lane.stream }
 }
 
 extension ShardLane.StateNames {
     /// What each part of the lane waits for.
-    fileprivate func waits(underWay: [Delivery]) -> String {
-        var waits: [String] = []
+    fileprivate func waits(_ deliveries: [Delivery]) -> String {
+        var waits = deliveries.filter { $0.outcome == .underWay }.map { delivery in
+            let count = delivery.records.count
+            return "the handler runs since \(delivery.instant) with \(count) record\(count == 1 ? "" : "s"), attempt "
+                + "\(delivery.attempt), and may until \(delivery.deadline)"
+        }
         for slot in slots {
             switch slot {
-            case "none": break
+            case "none", "invoking": break
+            case "invoking, timed out": waits.append("a handler's time is up and it was cancelled")
             case "gathering": waits.append("gathers records until its batching window is over")
-            case "invoking", "invoking, timed out":
-                let timeout = slot == "invoking" ? "" : "; its time is up and it was cancelled"
-                for delivery in underWay {
-                    let count = delivery.records.count
-                    waits.append(
-                        "the handler runs since \(delivery.instant) with \(count) record\(count == 1 ? "" : "s"), "
-                            + "attempt \(delivery.attempt), and may until \(delivery.deadline)\(timeout)")
-                }
-            case "backing off": waits.append("waits before the next attempt")
+            case "backing off":
+                let last = deliveries.last.map { ", for attempt \($0.attempt) \($0.outcome.summary)" } ?? ""
+                waits.append("waits before the next attempt\(last)")
             case "delivering": waits.append("writes a failure record")
             case "delivery backing off": waits.append("waits before it writes a failure record again")
             default: waits.append(slot)

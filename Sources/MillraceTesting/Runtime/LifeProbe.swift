@@ -3,7 +3,7 @@ import MillraceCore
 import MillraceModel
 
 /// Is called right before and right behind each handler.
-typealias HandlerObserver = @Sendable (Delivery, HandlerMoment) async throws -> Void
+typealias HandlerObserver = @Sendable (Delivery, HandlerMoment) async -> Void
 
 /// When a handler is looked at.
 enum HandlerMoment {
@@ -39,10 +39,10 @@ struct LifeProbe: LaneProbe {
         if delivery.records.contains(where: { $0.cause == .injected }) { injector.noteRedelivery() }
         do {
             let response = try await perform(.handler) {
-                try await observer?(delivery, .isCalled)
+                await observer?(delivery, .isCalled)
                 let result: Result<BatchResponse, any Error>
                 do { result = .success(try await handler()) } catch { result = .failure(error) }
-                try await observer?(delivery, .hasReturned)
+                await observer?(delivery, .hasReturned)
                 try await delay()
                 return try result.get()
             }

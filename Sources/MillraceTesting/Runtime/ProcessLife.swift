@@ -49,7 +49,10 @@ final class ProcessLife: Sendable {
     var waitsForTime: Bool { scheduler.hasTimers }
 
     /// Runs everything that can run at this instant.
-    func drain() { executor.drain() }
+    ///
+    /// - Returns: False when there is no end to it.
+    @discardableResult
+    func drain() -> Bool { executor.drain() }
 
     /// Ends the life at once: nothing of it runs any more.
     func kill() {

@@ -114,7 +114,12 @@ public final class TestRuntime: Sendable {
     /// How often the process has died.
     public var crashCount: Int { state.withLock { $0.lifeCount - ($0.life?.isDead == false ? 1 : 0) } }
 
+    /// Whether any fault of the plan has occurred.
+    var hasFaulted: Bool { injector.hasFaulted }
+
     /// The faults of the plan that have found no opportunity so far, as Swift text.
+    ///
+    /// Those of a Kinesis destination are not counted, and never among them.
     public var missedFaults: [String] { injector.missed }
 
     /// All deliveries so far, in order.
@@ -154,18 +159,19 @@ public final class TestRuntime: Sendable {
     /// - Parameter limit: How much virtual time may pass; 30 days by default.
     /// - Throws: `Stalled` when something is left to do and either time is up or nothing is waited for.
     public func settle(within limit: Duration = settlingTime) throws(Stalled) {
-        let deadline = scheduler.now + limit
+        let (deadline, first) = (scheduler.now + limit, lifeCount)
         while true {
             while true {
-                let life = try step()
+                let life = try step(since: first)
                 if life.isIdle { break }
-                guard life.waitsForTime, scheduler.runNext(by: deadline) else {
-                    throw stalled("there is something to do")
+                guard life.waitsForTime else { throw stalled("there is something to do, but nothing goes on") }
+                guard scheduler.runNext(by: deadline) else {
+                    throw stalled("there is still something to do, and \(limit) are over")
                 }
             }
             guard tables.hasWaitingChanges else { return }
             try advance(by: Self.flushingTime)
-            if try step().isIdle { return }
+            if try step(since: first).isIdle { return }
         }
     }
 
@@ -180,31 +186,41 @@ public final class TestRuntime: Sendable {
         within limit: Duration = settlingTime,
         until condition: () async throws -> Bool
     ) async throws {
-        let deadline = scheduler.now + limit
+        let (deadline, first) = (scheduler.now + limit, lifeCount)
         while true {
-            let life = try step()
+            let life = try step(since: first)
             if try await condition() { return }
             // The condition may have written something itself.
             life.drain()
-            guard scheduler.runNext(by: deadline) else { throw stalled("the condition does not hold") }
+            guard scheduler.runNext(by: deadline) else { throw stalled("the condition does not hold after \(limit)") }
         }
     }
 
     /// Lets virtual time pass, and everything happen that is due meanwhile.
     ///
-    /// - Throws: `Stalled` when the process dies again and again.
+    /// Time passes too while the process is down after ``crash()``.
+    ///
+    /// - Throws: `Stalled` when the process dies again and again, or tasks go on without end at one instant.
     public func advance(by duration: Duration) throws(Stalled) {
-        let end = scheduler.now + duration
-        _ = try step()
-        while scheduler.runNext(by: end) { _ = try step() }
+        let (end, first) = (scheduler.now + duration, lifeCount)
+        let isDown = life.isDead
+        if !isDown { _ = try step(since: first) }
+        while scheduler.runNext(by: end) { if !isDown { _ = try step(since: first) } }
         scheduler.move(to: end)
-        _ = try step()
+        if !isDown { _ = try step(since: first) }
     }
 
     /// Kills the process at once, as `kill -9` does: what it was about is lost, what is durable stays.
     ///
     /// Nothing runs until ``restart()``; the test may go on to read and write tables and streams.
     public func crash() {
+        let life = life
+        die()
+        // Actors that were called have their calls carried out.
+        life.drain()
+    }
+
+    private func die() {
         life.kill()
         log.interrupt()
     }
@@ -252,7 +268,7 @@ public final class TestRuntime: Sendable {
         }
         let executor = StepExecutor()
         let (scheduler, upkeepScheduler) = (LifeScheduler(self.scheduler), LifeScheduler(self.scheduler))
-        let die: @Sendable () -> Void = { [weak self] in self?.crash() }
+        let die: @Sendable () -> Void = { [weak self] in self?.die() }
         let ports = Ports(
             scheduler: scheduler,
             upkeepScheduler: upkeepScheduler,
@@ -280,13 +296,19 @@ public final class TestRuntime: Sendable {
         return life
     }
 
+    private var lifeCount: Int { state.withLock(\.lifeCount) }
+
     /// Runs everything that can run at this instant, in a new process each time the former one died of itself.
     ///
+    /// - Parameter first: How many lives there were when the test began to wait.
     /// - Returns: The process that runs.
-    private func step() throws(Stalled) -> ProcessLife {
+    private func step(since first: Int) throws(Stalled) -> ProcessLife {
         guard !life.isDead else { throw stalled("the process has crashed; restart() starts it again") }
-        for _ in 0...Self.crashCountMax {
-            life.drain()
+        while lifeCount - first <= Self.crashCountMax {
+            guard life.drain() else {
+                throw stalled(
+                    "tasks go on without end and wait for nothing; functions were called \(log.deliveries.count) times")
+            }
             if let failure = life.failure { throw stalled("the runtime has failed: \(failure)") }
             guard life.isDead else { return life }
             do {
@@ -295,7 +317,7 @@ public final class TestRuntime: Sendable {
                 preconditionFailure("what fitted when the process started first does not now: \(error)")
             }
         }
-        throw stalled("the process has died \(crashCount) times at this instant")
+        throw stalled("the process has died \(lifeCount - first) times since the test began to wait")
     }
 
     private func stalled(_ what: String) -> Stalled {
@@ -304,7 +326,7 @@ public final class TestRuntime: Sendable {
             .map { "\($0.function): the mapping is \($0.state.rawValue)" }
         let waits = (states + log.waits).map { "\n  \($0)" }.joined()
         return Stalled(
-            description: "at \(scheduler.now) \(what), but nothing goes on; \(next)"
+            description: "at \(scheduler.now) \(what); \(next)"
                 + (waits.isEmpty ? "" : "; who waits for what:" + waits)
         )
     }

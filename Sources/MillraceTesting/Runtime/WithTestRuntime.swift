@@ -5,8 +5,8 @@ public import Millrace
 ///
 /// Time passes only in `settle` and `advance`, and jumps to the next timer as soon as no task of the runtime can go on.
 /// Handlers run on the thread that settles, and so do the actors without an executor of their own that they call. One
-/// that waits for something else, such as the network, the main actor or a Dispatch queue, looks as if it could not go
-/// on, and its timeout comes at once: give such a function stand-ins in tests.
+/// that waits for something else, such as the network, `Task.sleep`, the main actor or a Dispatch queue, looks as if it
+/// could not go on, and its timeout comes at once: give such a function stand-ins in tests.
 ///
 /// - Parameters:
 ///   - manifest: The manifest as JSON text; unless given, that of the trait `.testRuntime(manifest:)`, or no tables and
@@ -69,9 +69,10 @@ extension TestRuntime {
             try finish()
             return result
         } catch {
+            let failure = error
             // The body's error says more than what may go wrong behind it.
-            do { try finish() } catch { throw error }
-            throw error
+            do { try finish() } catch { throw failure }
+            throw failure
         }
     }
 }

@@ -192,12 +192,37 @@ struct DynamoDBEventBuildingTests {
         #expect(position?.description == "change 1: the position 0 is not from 1")
     }
 
-    @Test("T6 a window without a whole second, and a state that is no object, are refused")
-    func windowRefused() {
-        let short = #expect(throws: EventBuildingError.self) {
-            try DynamoDBEvent(key: "id", window: .tumbling(of: .milliseconds(999)))
+    @Test(
+        "T6 a window has 1 to 900 whole seconds, as mappings do",
+        arguments: [.zero, .seconds(-60), .milliseconds(999), .milliseconds(1_500), .seconds(901), .seconds(3_600)]
+            as [Duration])
+    func windowLength(length: Duration) throws {
+        let error = #expect(throws: EventBuildingError.self) {
+            try DynamoDBEvent(key: "id", window: .tumbling(of: length))
         }
-        #expect(short?.place == "the window")
+        #expect(error?.place == "the window")
+        #expect(error?.message.contains("1 to 900 whole seconds") == true)
+        for length in [1, 900] { _ = try DynamoDBEvent(key: "id", window: .tumbling(of: .seconds(length))) }
+    }
+
+    @Test(
+        "T6 a last invocation with records, an early end that is not the last, and a state that is no object are refused"
+    )
+    func windowRefused() {
+        let final = #expect(throws: EventBuildingError.self) {
+            try DynamoDBEvent(key: "id", window: .tumbling(of: .seconds(1), isFinal: true), .inserted(["id": "1"]))
+        }
+        #expect(
+            final?.description
+                == "the window: its last invocation has no records and was given 1; make an event for each")
+        let puts = #expect(throws: EventBuildingError.self) {
+            try KinesisEvent(window: .tumbling(of: .seconds(1), isFinal: true), .text("a"), .text("b"))
+        }
+        #expect(puts?.description.contains("was given 2") == true)
+        let early = #expect(throws: EventBuildingError.self) {
+            try DynamoDBEvent(key: "id", window: .tumbling(of: .seconds(1), isTerminatedEarly: true))
+        }
+        #expect(early?.description == "the window: only its last invocation terminates it early; set isFinal too")
         let state = #expect(throws: EventBuildingError.self) {
             try DynamoDBEvent(key: "id", window: .tumbling(of: .seconds(1), state: [1, 2]))
         }

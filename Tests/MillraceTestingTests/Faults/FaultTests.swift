@@ -120,7 +120,7 @@ import Testing
             #expect(
                 stalled.description.contains(
                     "the handler runs since 2026-01-01T00:00:00.000Z with 1 record, attempt 1, and may until "
-                        + "2026-01-01T00:00:03.000Z; its time is up and it was cancelled"), "\(stalled)")
+                        + "2026-01-01T00:00:03.000Z; a handler's time is up and it was cancelled"), "\(stalled)")
         }
     }
 
@@ -148,6 +148,29 @@ import Testing
             }
             #expect(seen.sorted() == ["a", "b", "c"], "\(plan)")
         }
+    }
+
+    @Test("G20 faults that are due together change a stream one after the other, and never the writer's success")
+    func severalTopologyFaults() async throws {
+        let seen = Effects()
+        let function = Function("clicks") { (event: KinesisEvent, _) in
+            for record in event.records { seen.add(record.kinesis.partitionKey) }
+        }
+        let faults: FaultPlan = .merge(after: 2) + .split(after: 3) + .rollOver(after: 3) + .split(after: 3)
+        try await withTestRuntime(functions: [function], faults: faults) { runtime in
+            try await runtime.stream("clicks", shards: 2) { $0.trigger("clicks") }
+            let keys = (1...8).map { "\($0)" }
+            for part in [keys.prefix(4), keys.suffix(4).prefix(2), keys.suffix(2)] {
+                try await runtime.kinesis.putRecords(
+                    part.map { .init(data: [1], partitionKey: $0) }, to: .init(name: "clicks"))
+            }
+            for key in keys {
+                try await runtime.kinesis.putRecord(.init(data: [2], partitionKey: key), to: .init(name: "clicks"))
+            }
+            try runtime.settle()
+            #expect(runtime.missedFaults == [])
+        }
+        #expect(seen.texts.count == 16)
     }
 
     @Test("G27 a Kinesis shard is merged with its neighbour at the record that the plan names")

@@ -6,7 +6,7 @@ import Testing
 @Suite struct AssertIdempotentTests {
     /// Runs three orders through a function that adds their ids to some effects.
     private func failures(
-        under plans: [FaultPlan] = FaultPlan.standard,
+        under plans: [FaultPlan]? = nil,
         batchSize: Int = 100,
         _ handle: @escaping @Sendable (String, FunctionContext, Effects) async throws -> Void
     ) async throws -> [IdempotencyFailure] {
@@ -87,6 +87,54 @@ import Testing
         #expect(failure.culprit?.records.first?.cause == .retry)
         #expect("\(failure)".contains("  - b"), "\(failure)")
         #expect(failure.explanation.contains("no delivery of INSERT id=b"), "\(failure)")
+    }
+
+    @Test("P2 of the standard plans, all that repeat a delivery find a handler that is not idempotent")
+    func standardPlans() async throws {
+        let failures = try await failures(batchSize: 1) { id, _, effects in effects.add(id) }
+        let found = Set(failures.map(\.plan))
+        let mild: [FaultPlan] = [
+            .loseAnswer(of: .checkpoint, .times(2)), .loseAnswer(of: .deadLetter), .fail(.checkpoint, .times(2)),
+            .fail(.deadLetter), .throttle(times: 3) + .throttleSource(times: 3),
+        ]
+        #expect(found.isDisjoint(with: mild))
+        for number in 1...3 {
+            #expect(found.contains(.crash(after: .handler, .number(number))))
+            #expect(found.contains(.loseAnswer(of: .handler, .number(number))))
+        }
+        #expect(found.isSuperset(of: [.redeliverEverything, .slowHandler(by: .seconds(901))]))
+        #expect(failures.allSatisfy { $0.culprit != nil }, "\(failures.filter { $0.culprit == nil })")
+    }
+
+    @Test("P2 a scenario that does not come to its end under a plan is a failure with the last delivery, not an error")
+    func throwsWhenRepeated() async throws {
+        let failures = try await idempotencyFailures(under: [.redeliverEverything, .throttle(times: 1)]) { trial in
+            let effects = Effects()
+            trial.effect("ids") { effects.sorted }
+            let function = idFunction { id, context in
+                guard context.redeliveredCount == 0 else { throw Failed() }
+                effects.add(id)
+            }
+            try await trial.run(functions: [function]) { runtime in
+                let orders = try await runtime.table("Orders", key: "id") { $0.trigger("orders") }
+                try await orders.put(["id": "a"])
+                try runtime.settle(within: .seconds(600))
+            }
+        }
+        let failure = try #require(failures.first)
+        #expect(failures.count == 1)
+        #expect(failure.plan == .redeliverEverything)
+        #expect(failure.found.first?.contains("there is still something to do") == true)
+        #expect(failure.culprit?.records.first?.label == "INSERT id=a")
+        #expect(failure.explanation.contains("the last delivery that failed"), "\(failure)")
+    }
+
+    @Test("a plan that was asked for and finds no opportunity proves nothing, and that is said")
+    func missedPlan() async throws {
+        let error = await #expect(throws: IdempotencyCheckError.self) {
+            try await failures(under: [.split(after: 100)]) { id, _, effects in effects.addOnce(id) }
+        }
+        #expect(error?.description.contains(".split(after: 100) finds no opportunity") == true)
     }
 
     @Test("effects that differ by themselves prove nothing, and that is said")

@@ -69,7 +69,39 @@ import Testing
             let orders = try await runtime.table("Orders", key: "id") { $0.trigger("orders") }
             try await orders.put(["id": "a"])
             let stalled = #expect(throws: TestRuntime.Stalled.self) { try runtime.settle() }
+            #expect(stalled?.description.contains("has died 201 times") == true, "\(String(describing: stalled))")
+        }
+    }
+
+    @Test("a plan that kills the process for ever is reported too when time passes in between")
+    func endlessCrashesOverTime() async throws {
+        let function = idFunction { _, _ in }
+        try await withTestRuntime(functions: [function], faults: .crash(before: .checkpoint, .times(.max))) { runtime in
+            let orders = try await runtime.table("Orders", key: "id") { table in
+                table.trigger("orders") { $0.maximumBatchingWindow = .seconds(1) }
+            }
+            try await orders.put(["id": "a"])
+            let stalled = #expect(throws: TestRuntime.Stalled.self) { try runtime.settle() }
             #expect(stalled?.description.contains("has died") == true)
+            #expect(runtime.elapsed < .seconds(1_000))
+        }
+    }
+
+    @Test("G22 time passes while the process is down")
+    func downtime() async throws {
+        let effects = Effects()
+        try await withTestRuntime(functions: [idFunction { id, _ in effects.add(id) }]) { runtime in
+            let orders = try await runtime.table("Orders", key: "id") { table in
+                table.trigger("orders") { $0.maximumRecordAge = .seconds(3_600) }
+            }
+            runtime.crash()
+            try await orders.put(["id": "old"])
+            try runtime.advance(by: .seconds(7_200))
+            try await orders.put(["id": "new"])
+            try runtime.restart()
+            try runtime.settle()
+            #expect(effects.texts == ["new"], "what was too old at the restart was given up")
+            #expect(runtime.elapsed >= .seconds(7_200))
         }
     }
 }

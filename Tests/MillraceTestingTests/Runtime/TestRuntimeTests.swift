@@ -133,6 +133,27 @@ import Testing
         }
     }
 
+    @Test("a handler that fails for ever is reported with its last attempt and error when the time is up")
+    func endlessFailure() async throws {
+        try await withTestRuntime(functions: [idFunction { _, _ in throw Failed() }]) { runtime in
+            let orders = try await runtime.table("Orders", key: "id") { $0.trigger("orders") }
+            try await orders.put(["id": "a"])
+            let stalled = try #require(throws: TestRuntime.Stalled.self) {
+                try runtime.settle(within: .seconds(600))
+            }
+            #expect(stalled.description.contains("there is still something to do, and 600.0 seconds are over"))
+            #expect(stalled.description.contains("waits before the next attempt, for attempt "), "\(stalled)")
+            #expect(stalled.description.contains("has failed: Failed()"), "\(stalled)")
+        }
+    }
+
+    @Test("what the body throws is thrown, also when the runtime has failed behind it")
+    func bodyError() async throws {
+        await #expect(throws: Failed.self) {
+            try await withTestRuntime(functions: []) { _ in throw Failed() }
+        }
+    }
+
     @Test("what a condition throws ends the wait")
     func conditionThatThrows() async throws {
         try await withTestRuntime(functions: []) { runtime in
