@@ -194,6 +194,13 @@ let package = Package(
             name: "MillraceCommandTests",
             dependencies: ["Millrace", "MillraceCommand", "MillraceEndpoints", "MillraceModel", "MillraceTesting"]
         ),
+        .testTarget(
+            name: "MillraceDocumentationTests",
+            dependencies: [
+                "Millrace", "MillraceDaemon", "MillraceModel", "MillraceStreams", "MillraceTables", "MillraceTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "HouseRulesTests"),
     ],
     swiftLanguageModes: [.v6]

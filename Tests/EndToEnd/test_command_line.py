@@ -12,9 +12,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def readme_commands():
-    """The aws commands of the README, in order, as they stand there."""
+    """The commands of the README's block for AWS clients, in order, each with the output that the block shows."""
     text = (ROOT / "README.md").read_text().replace("\\\n", " ")
-    return re.findall(r"^\$ ((?:export AWS|STREAM=|aws ).*)$", text, re.MULTILINE)
+    block = re.search(r"^```console\n(\$ export AWS_ENDPOINT_URL=.*?)^```", text, re.MULTILINE | re.DOTALL)[1]
+    groups = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
+    return [(group.split("\n")[0], group.split("\n")[1:-1]) for group in groups]
 
 
 class ReadmeTests(DaemonTest):
@@ -22,10 +24,12 @@ class ReadmeTests(DaemonTest):
 
     def test_the_readmes_commands_lead_to_the_functions_effect_within_a_second(self):
         commands = readme_commands()
-        self.assertTrue(any("create-event-source-mapping" in command for command in commands))
+        self.assertTrue(any("create-event-source-mapping" in command for command, _ in commands))
         lines = self.daemon.follow("outbox/messages.jsonl")
         script = "set -e\n"
-        for command in commands:
+        for command, shown in commands:
+            if shown:
+                continue
             script += command.replace("http://127.0.0.1:4566", self.daemon.url) + "\n"
             if "put-item" in command:
                 script += "date +%s.%N\n"
@@ -36,6 +40,17 @@ class ReadmeTests(DaemonTest):
         put = float(re.findall(r"^\d+\.\d+$", done.stdout, re.MULTILINE)[-1])
         self.assertEqual(message["to"], "ada@example.com")
         self.assertLess(arrived - put, 1)
+        # Behind the effect are the commands that show something.
+        looks = [(command, shown) for command, shown in commands if shown]
+        self.assertTrue(looks)
+        for command, shown in looks:
+            printed = subprocess.run(
+                ["bash", "-c", command.replace(".millrace", str(self.daemon.data))], capture_output=True, text=True
+            )
+            for line in shown:
+                pattern = ".*".join(re.escape(piece) for piece in line.split("…"))
+                self.assertTrue(any(re.fullmatch(pattern, each) for each in printed.stdout.split("\n")),
+                                f"{command}: {printed.stdout}{printed.stderr}")
 
 
 class CommandLineTests(DaemonTest):

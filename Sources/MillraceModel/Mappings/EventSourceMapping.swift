@@ -105,9 +105,9 @@ public struct EventSourceMapping: Hashable, Sendable {
     /// True by default.
     public var isEnabled: Bool
 
-    /// Creates a mapping with AWS's defaults.
+    /// Creates a mapping with AWS's defaults; each parameter sets the property of its name.
     ///
-    /// - Parameter id: The mapping's identity; one that is derived from the function and the source unless given.
+    /// Without an id the mapping has the one that is derived from its function and source.
     public init(
         functionName: String,
         source: Source,
