@@ -8,7 +8,7 @@ public enum TestOrigin {
     public static let region = "us-east-1"
     /// The account: twelve zeros.
     public static let accountID = "000000000000"
-    /// The label of a table's stream: its creation at ``MillraceModel/Timestamp/testStart``.
+    /// The label of a table's stream: its creation at `Timestamp.testStart`.
     public static let streamLabel = "2026-01-01T00:00:00.000"
     /// The table.
     public static let table = "TestTable"

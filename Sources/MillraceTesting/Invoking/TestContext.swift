@@ -40,7 +40,7 @@ public struct TestContext: Sendable {
     /// The marks of idempotent functions stand in their store, by their clock; the default ones are new at each call and
     /// remember nothing.
     public var tables: TableService?
-    /// When the invocation began; ``MillraceModel/Timestamp/testStart`` by default.
+    /// When the invocation began; `Timestamp.testStart` by default.
     ///
     /// With tables whose clock stands elsewhere say where: the deadline counts from here.
     public var invokedAt: Timestamp

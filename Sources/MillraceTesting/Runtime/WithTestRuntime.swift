@@ -37,7 +37,7 @@ public func withTestRuntime<Result>(
     )
 }
 
-/// Runs a test on the real runtime with a manifest that was read from a file: ``Manifest/load(_:)``.
+/// Runs a test on the real runtime with a manifest that was read from a file: `Manifest.load(_:)`.
 ///
 /// Everything else is as with a manifest in the test itself. Dead letters are kept in memory, whatever the manifest says.
 @discardableResult
