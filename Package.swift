@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
@@ -90,13 +91,24 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // What `millrace bench` measures, and the machine's own limits beside it.
+        .target(
+            name: "MillraceBench",
+            dependencies: [
+                "Millrace", "MillraceModel", "MillraceStreams", "MillraceTables",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .target(name: "MillraceSimulation", dependencies: ["MillraceModel", "MillraceCore", "MillraceStreams"]),
 
         // Floor 5: the command line as a library.
         .target(
             name: "MillraceCommand",
             dependencies: [
-                "Millrace", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables",
+                "Millrace", "MillraceBench", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables",
                 "MillraceEndpoints",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

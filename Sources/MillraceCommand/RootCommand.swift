@@ -8,7 +8,8 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ValidateCommand.self, FilterCommand.self, ImportCommand.self, PutCommand.self,
             InvokeCommand.self, StatusCommand.self, MappingsCommand.self, StreamsCommand.self,
-            DeadLettersCommand.self, DoctorCommand.self, StoreCommand.self, DemoCommand.self, VersionCommand.self,
+            DeadLettersCommand.self, DoctorCommand.self, StoreCommand.self, DemoCommand.self, BenchCommand.self,
+            VersionCommand.self,
         ]
     )
 

@@ -18,6 +18,17 @@ package protocol StreamStore: AnyObject, Sendable {
         _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result
     ) async throws -> Result
 
+    /// `write` for callers that do not wait: bodies run in the order in which they are submitted.
+    ///
+    /// - Parameters:
+    ///   - body: What to run.
+    ///   - completion: Called once the commit is durable or has failed, on a thread of the store's choosing and possibly
+    ///     before this returns; must not block.
+    func submit<Result: Sendable>(
+        _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result,
+        completion: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+    )
+
     /// The committed value of a row, or `nil`.
     func row(_ key: RowKey) async throws -> [UInt8]?
 
@@ -59,6 +70,9 @@ package protocol StreamStore: AnyObject, Sendable {
     ///   - limit: The most records to give, at least 1.
     /// - Throws: `StoreError.noSuchShard`, or a failure of the disk.
     func read(_ shard: ShardKey, after position: Checkpoint, limit: Int) async throws -> RecordPage
+
+    /// What `read` would give, or `nil` when that takes the disk.
+    func readNow(_ shard: ShardKey, after position: Checkpoint, limit: Int) throws -> RecordPage?
 
     /// Calls back once, when `read` behind `position` would give a record or the shard's end, or the shard is gone;
     /// at once when that is so already.

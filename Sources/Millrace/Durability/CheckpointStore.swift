@@ -51,10 +51,26 @@ package struct CheckpointStore: Sendable {
     ///
     /// - Parameter endsWindow: Whether a window may be stored that the progress no longer has.
     package func save(_ progress: LaneProgress, of lane: LaneKey, endsWindow: Bool) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            save(progress, of: lane, endsWindow: endsWindow) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Makes the progress of a lane durable, for callers that do not wait.
+    ///
+    /// - Parameters:
+    ///   - endsWindow: Whether a window may be stored that the progress no longer has.
+    ///   - completion: Called once it is durable or has failed; must not block.
+    package func save(
+        _ progress: LaneProgress,
+        of lane: LaneKey,
+        endsWindow: Bool,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
         let key = Self.key(lane.mapping, lane.stream.description, lane.shard.description)
         let checkpoint = [UInt8](progress.checkpoint.description.utf8)
         let window = progress.openWindow?.stored
-        try await store.write { transaction in
+        let body = { @Sendable (transaction: inout StoreTransaction) in
             transaction.setRow(RowKey(space: Self.checkpoints, key: key), checkpoint)
             if let window {
                 transaction.setRow(RowKey(space: Self.windows, key: key), window)
@@ -62,6 +78,7 @@ package struct CheckpointStore: Sendable {
                 transaction.removeRow(RowKey(space: Self.windows, key: key))
             }
         }
+        store.submit(body, completion: completion)
     }
 
     /// Forgets how far a mapping has come, on all streams.
@@ -104,7 +121,13 @@ package struct CheckpointStore: Sendable {
 
     /// The parts, each closed by a zero byte, which none of them can hold.
     private static func key(_ parts: String...) -> [UInt8] {
-        parts.flatMap { Array($0.utf8) + [0] }
+        var key: [UInt8] = []
+        key.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 1 })
+        for part in parts {
+            key += part.utf8
+            key.append(0)
+        }
+        return key
     }
 }
 

@@ -9,6 +9,9 @@ package protocol DeliveryJournal: Sendable {
     /// The ledgers of a mapping's lanes on one stream, by shard.
     func ledgers(mapping: String, stream: StreamARN) -> [ShardID: LaneLedger]
 
+    /// What one lane has done; `nil` for nothing.
+    func ledger(of lane: LaneKey) -> LaneLedger?
+
     /// Puts a ledger in the place of the lane's former one.
     func record(_ ledger: LaneLedger, of lane: LaneKey) throws
 

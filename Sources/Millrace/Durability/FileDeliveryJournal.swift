@@ -56,6 +56,8 @@ package final class FileDeliveryJournal: DeliveryJournal {
         }
     }
 
+    package func ledger(of lane: LaneKey) -> LaneLedger? { state.withLock { $0.ledgers[lane] } }
+
     package func record(_ ledger: LaneLedger, of lane: LaneKey) throws {
         let text = Self.line(ledger, lane)
         guard text.count < Self.lineLength else {

@@ -15,6 +15,8 @@ package final class MemoryDeliveryJournal: DeliveryJournal {
         }
     }
 
+    package func ledger(of lane: LaneKey) -> LaneLedger? { ledgers.withLock { $0[lane] } }
+
     package func record(_ ledger: LaneLedger, of lane: LaneKey) {
         ledgers.withLock { $0[lane] = ledger }
     }

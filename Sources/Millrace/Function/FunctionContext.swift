@@ -13,7 +13,12 @@ public struct FunctionContext: Sendable {
     /// When the function's time is up and it is cancelled.
     public let deadline: Timestamp
     /// A logger that carries the function's name and the request id.
-    public let logger: Logger
+    public var logger: Logger {
+        // Made when it is asked for: a logger with metadata of its own costs as much as all else of an invocation.
+        var logger = baseLogger
+        logger[metadataKey: LogKey.requestID] = "\(requestID)"
+        return logger
+    }
 
     /// Which attempt of this batch it is, from 1.
     public let attempt: Int
@@ -37,6 +42,8 @@ public struct FunctionContext: Sendable {
     }
 
     let redelivery: Redelivery
+    /// The logger without the request id.
+    let baseLogger: Logger
 
     /// Creates a context.
     ///
@@ -44,7 +51,7 @@ public struct FunctionContext: Sendable {
     ///   - requestID: The request id.
     ///   - invokedFunctionARN: The ARN of the function.
     ///   - deadline: When the function's time is up.
-    ///   - logger: A logger that carries the function's name and the request id.
+    ///   - logger: A logger that carries the function's name.
     ///   - attempt: Which attempt of this batch it is, from 1.
     ///   - streamARN: The stream that the batch comes from.
     ///   - shardID: The shard that the batch comes from.
@@ -66,7 +73,7 @@ public struct FunctionContext: Sendable {
         self.requestID = requestID
         self.invokedFunctionARN = invokedFunctionARN
         self.deadline = deadline
-        self.logger = logger
+        baseLogger = logger
         self.attempt = attempt
         self.streamARN = streamARN
         self.shardID = shardID

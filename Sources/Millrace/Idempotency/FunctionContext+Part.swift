@@ -15,7 +15,7 @@ extension FunctionContext {
             requestID: requestID,
             invokedFunctionARN: invokedFunctionARN,
             deadline: deadline,
-            logger: logger,
+            logger: baseLogger,
             attempt: attempt,
             streamARN: streamARN,
             shardID: shardID,

@@ -73,9 +73,7 @@ extension FunctionContext {
         requestID = invocation.requestID
         invokedFunctionARN = site.functionARN
         deadline = invocation.deadline
-        var logger = logger
-        logger[metadataKey: LogKey.requestID] = "\(invocation.requestID)"
-        self.logger = logger
+        baseLogger = logger
         attempt = invocation.attempt
         streamARN = site.streamARN
         shardID = batch.shardID

@@ -68,15 +68,20 @@ final class FunctionConcurrency: Sendable {
     }
 
     /// Gives a place back.
-    func end() {
+    ///
+    /// - Returns: Whether somebody was called who waits for it.
+    @discardableResult
+    func end() -> Bool {
         state.withLock { $0.running -= 1 }
-        passOn()
+        return passOn()
     }
 
-    /// Calls whoever waits longest, if there is a place.
-    func passOn() {
+    /// Calls whoever waits longest, if there is a place; says whether there was anybody.
+    @discardableResult
+    func passOn() -> Bool {
         let waiter = state.withLock { state in state.isFree ? state.waiters.popFirst() : nil }
         waiter?.whenFree()
+        return waiter != nil
     }
 
     /// A lane has ended and waits no more; it may have been called already.

@@ -132,12 +132,11 @@ final class MappingDriver: Sendable {
         case .startLane(let shard, let checkpoint):
             var progress = state.progress[shard] ?? LaneProgress(checkpoint)
             progress.checkpoint = checkpoint
-            let lane = LaneDriver(site: state.site, shard: shard, from: progress)
-            state.lanes[shard] = lane
-            state.site.ports.startDriver { [mailbox] in
-                let end = await lane.run()
+            let lane = LaneDriver(site: state.site, shard: shard, from: progress) { [mailbox] end in
                 mailbox.post(.input(.laneFinished(shard, end)))
             }
+            state.lanes[shard] = lane
+            lane.start()
         case .stopLane(let shard):
             state.lanes[shard]?.stop()
         case .deleteCheckpoints(let token):

@@ -5,7 +5,7 @@ import MillraceStreams
 import MillraceTables
 
 /// Everything that the lanes of one mapping share, made anew when the mapping is updated.
-struct MappingSite: Sendable {
+final class MappingSite: Sendable {
     let settings: ManifestMapping
     let function: Function
     let functionARN: String
@@ -24,6 +24,42 @@ struct MappingSite: Sendable {
     let condition: MappingCondition
     let metrics: MappingMetrics
     let logger: Logger
+
+    init(
+        settings: ManifestMapping,
+        function: Function,
+        functionARN: String,
+        streamARN: StreamARN,
+        eventSourceARN: StreamARN,
+        viewType: StreamViewType,
+        policy: LanePolicy,
+        environment: RuntimeEnvironment,
+        tables: TableService,
+        deadLetters: (any DeadLetterSink)?,
+        activity: Activity,
+        concurrency: FunctionConcurrency,
+        laneRuns: LaneRuns,
+        condition: MappingCondition,
+        metrics: MappingMetrics,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.function = function
+        self.functionARN = functionARN
+        self.streamARN = streamARN
+        self.eventSourceARN = eventSourceARN
+        self.viewType = viewType
+        self.policy = policy
+        self.environment = environment
+        self.tables = tables
+        self.deadLetters = deadLetters
+        self.activity = activity
+        self.concurrency = concurrency
+        self.laneRuns = laneRuns
+        self.condition = condition
+        self.metrics = metrics
+        self.logger = logger
+    }
 
     var mapping: EventSourceMapping { settings.mapping }
     var store: any StreamStore { environment.store }

@@ -42,11 +42,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func worker(_ directory: String, _ arguments: [String]) throws -> Process {
-        guard let executable = Bundle.main.executablePath else {
-            throw Failure(.internalError, "the path of this program is unknown")
-        }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
+        process.executableURL = URL(fileURLWithPath: try executablePath())
         process.arguments = ["demo", "demo-worker", "--data", directory] + arguments
         return process
     }

@@ -11,6 +11,14 @@ func printJSONLine(_ value: JSONValue) {
     print(String(decoding: value.serialized(), as: UTF8.self))
 }
 
+/// Where this program is, to start it once more.
+func executablePath() throws -> String {
+    guard let path = Bundle.main.executablePath else {
+        throw Failure(.internalError, "the path of this program is unknown")
+    }
+    return path
+}
+
 /// Sends what was printed on its way, also into a pipe.
 func flushOutput() { fflush(nil) }
 

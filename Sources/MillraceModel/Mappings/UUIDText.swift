@@ -8,10 +8,13 @@ package enum UUIDText {
         var low = UInt64(truncatingIfNeeded: bits)
         high = high & ~0xf000 | UInt64(version) << 12
         low = low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
-        var digits = StableHash.hexadecimal(UInt128(high) << 64 | UInt128(low))[...]
-        return [8, 4, 4, 4, 12].map { count in
-            defer { digits = digits.dropFirst(count) }
-            return String(digits.prefix(count))
-        }.joined(separator: "-")
+        return String(unsafeUninitializedCapacity: 36) { buffer in
+            var end = StableHash.write(high >> 32, digitCount: 8, to: buffer, at: 0)
+            for (part, digitCount) in [(high >> 16, 4), (high, 4), (low >> 48, 4), (low, 12)] {
+                buffer[end] = UInt8(ascii: "-")
+                end = StableHash.write(part, digitCount: digitCount, to: buffer, at: end + 1)
+            }
+            return end
+        }
     }
 }

@@ -37,7 +37,20 @@ package struct StableHash: Sendable {
 
     /// A value as 32 lower-case hexadecimal digits.
     package static func hexadecimal(_ value: UInt128) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 32 - digits.utf8.count) + digits
+        String(unsafeUninitializedCapacity: 32) { buffer in
+            let end = write(UInt64(truncatingIfNeeded: value >> 64), digitCount: 16, to: buffer, at: 0)
+            return write(UInt64(truncatingIfNeeded: value), digitCount: 16, to: buffer, at: end)
+        }
+    }
+
+    /// Writes the last hexadecimal digits of a number, and gives the end of what it wrote.
+    static func write(
+        _ value: UInt64, digitCount: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
+    ) -> Int {
+        for index in 0..<digitCount {
+            let digit = UInt8(truncatingIfNeeded: value >> UInt64(4 * (digitCount - 1 - index)) & 0xf)
+            buffer[start + index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+        }
+        return start + digitCount
     }
 }

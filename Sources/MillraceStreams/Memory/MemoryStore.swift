@@ -25,6 +25,19 @@ package final class MemoryStore: StreamStore {
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result
     ) async throws -> Result {
+        try writeNow(body)
+    }
+
+    package func submit<Result: Sendable>(
+        _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result,
+        completion: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+    ) {
+        completion(Swift.Result { try writeNow(body) })
+    }
+
+    private func writeNow<Result: Sendable>(
+        _ body: @Sendable (inout StoreTransaction) throws -> Result
+    ) throws -> Result {
         let (result, callbacks) = try state.withLock { state in
             try state.index.checkOpen()
             let group = TransactionGroup(base: state, catalog: state.index.catalog)
@@ -77,6 +90,14 @@ package final class MemoryStore: StreamStore {
     }
 
     package func read(_ shard: ShardKey, after position: Checkpoint, limit: Int) async throws -> RecordPage {
+        try page(shard, after: position, limit: limit)
+    }
+
+    package func readNow(_ shard: ShardKey, after position: Checkpoint, limit: Int) throws -> RecordPage? {
+        try page(shard, after: position, limit: limit)
+    }
+
+    private func page(_ shard: ShardKey, after position: Checkpoint, limit: Int) throws -> RecordPage {
         try state.withLock { state in
             try state.index.checkOpen()
             return state.page(try state.index.view(of: shard, after: position), limit: limit)

@@ -28,14 +28,24 @@ extension SQLiteStore {
     }
 
     package func read(_ shard: ShardKey, after position: Checkpoint, limit: Int) async throws -> RecordPage {
-        let (view, page, shardCount) = try state.withLock { (state) throws(StoreError) in
-            try state.index.checkOpen()
-            let view = try state.index.view(of: shard, after: position)
-            return (view, Self.page(from: state.tails[view.number], view, limit: limit), state.index.shardCount)
-        }
+        let (view, page, shardCount) = try look(at: shard, after: position, limit: limit)
         if let page { return page }
         return try await onReader { [self] db in
             try self.page(from: db, shardCount: shardCount, shard, after: position, view: view, limit: limit)
+        }
+    }
+
+    package func readNow(_ shard: ShardKey, after position: Checkpoint, limit: Int) throws -> RecordPage? {
+        try look(at: shard, after: position, limit: limit).page
+    }
+
+    private func look(
+        at shard: ShardKey, after position: Checkpoint, limit: Int
+    ) throws(StoreError) -> (view: ShardView, page: RecordPage?, shardCount: Int) {
+        try state.withLock { (state) throws(StoreError) in
+            try state.index.checkOpen()
+            let view = try state.index.view(of: shard, after: position)
+            return (view, Self.page(from: state.tails[view.number], view, limit: limit), state.index.shardCount)
         }
     }
 

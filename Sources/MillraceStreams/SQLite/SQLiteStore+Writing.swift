@@ -15,11 +15,6 @@ extension SQLiteStore {
         }
     }
 
-    /// `write` for callers that do not wait: bodies run in the order in which they are submitted.
-    ///
-    /// - Parameters:
-    ///   - body: What to run.
-    ///   - completion: Called on the store's queue once the commit is durable or has failed; must not block.
     package func submit<Result: Sendable>(
         _ body: @escaping @Sendable (inout StoreTransaction) throws -> Result,
         completion: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
