@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -49,6 +50,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
 
@@ -95,7 +97,7 @@ let package = Package(
         .target(
             name: "MillraceBench",
             dependencies: [
-                "Millrace", "MillraceModel", "MillraceStreams", "MillraceTables",
+                "Millrace", "MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -118,6 +120,34 @@ let package = Package(
         ),
 
         // Floor 6: the executables and the shipped example functions.
+        // What the endpoint is held against: the same server with nothing behind it.
+        .executableTarget(
+            name: "EchoServer",
+            dependencies: [
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Endpoints"])),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Endpoints"])),
+            ],
+            path: "Sources/Benchmarks/EchoServer"
+        ),
+        .executableTarget(
+            name: "MillraceMicroBenchmarks",
+            dependencies: ["MillraceMicroWork", .product(name: "Benchmark", package: "benchmark")],
+            path: "Sources/Benchmarks/MillraceMicroBenchmarks",
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        ),
+        // The rows of the micro benchmarks, and a program that runs one of them for tools that count instructions.
+        .target(
+            name: "MillraceMicroWork",
+            dependencies: ["MillraceCore", "MillraceModel", "MillraceStreams", "MillraceTables"],
+            path: "Sources/Benchmarks/MillraceMicroWork"
+        ),
+        .executableTarget(
+            name: "MillraceMicroRows",
+            dependencies: ["MillraceMicroWork"],
+            path: "Sources/Benchmarks/MillraceMicroRows"
+        ),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "MillraceFunctions",

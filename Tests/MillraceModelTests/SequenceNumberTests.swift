@@ -31,6 +31,31 @@ struct SequenceNumberTests {
         #expect(sorted.map(\.description) == integers.sorted().map { String($0) })
     }
 
+    @Test("G11 seeded random numbers of up to 129 digits come back whole and sort as numbers")
+    func longNumbers() throws {
+        var random = SeededGenerator(seed: 129)
+        // On both sides of 2^192, from where on a number is held in another way.
+        var texts = [
+            "6277101735386680763835789423207666416102355444464034512895",
+            "6277101735386680763835789423207666416102355444464034512896", "9999999999999999999", "10000000000000000000",
+            "18446744073709551615", "18446744073709551616", "340282366920938463463374607431768211456", "0",
+        ]
+        texts += (0..<2_000).map { _ in
+            let count = Int.random(in: 1...129, using: &random)
+            return (0..<count).map { place in
+                String(place == 0 ? Int.random(in: 1...9, using: &random) : Int.random(in: 0...9, using: &random))
+            }.joined()
+        }
+        for text in texts {
+            let number = try number(text)
+            #expect(number.description == text)
+            #expect(try number == self.number("00" + text))
+            #expect((text.count...text.count + 1).contains(number.digitCountBound))
+        }
+        let sorted = texts.sorted { ($0.count, $0) < ($1.count, $1) }
+        #expect(try texts.map(number).sorted().map(\.description) == sorted)
+    }
+
     @Test("Leading zeros do not count", arguments: [("0", "0"), ("000", "0"), ("007", "7"), ("100", "100")])
     func leadingZeros(text: String, normal: String) throws {
         #expect(try number(text).description == normal)

@@ -25,18 +25,14 @@ struct EventBatch: Sendable {
 
     /// The event of a Kinesis stream.
     func kinesisEvent() -> KinesisEvent {
-        KinesisEvent(
+        let frame = KinesisEvent.Record.Frame(
+            invokeIdentityARN: site.invokeIdentityARN, eventSourceARN: site.eventSourceARN)
+        return KinesisEvent(
             records: records.map { record in
                 guard case .data(let data) = record.content else {
                     preconditionFailure("the Kinesis stream \(site.streamARN) holds \(record)")
                 }
-                return KinesisEvent.Record(
-                    data,
-                    of: record,
-                    shardID: shardID,
-                    in: site.eventSourceARN,
-                    invokeIdentityARN: site.invokeIdentityARN
-                )
+                return KinesisEvent.Record(data, of: record, shardID: shardID, frame: frame)
             },
             timeWindow: timeWindow
         )

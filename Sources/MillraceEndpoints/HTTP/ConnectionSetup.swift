@@ -21,6 +21,7 @@
 
         func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
             let (exchanges, continuation) = AsyncStream.makeStream(of: Exchange.self)
+            let executor = listener.executors.executor(of: channel.eventLoop)
             let admission = listener.load.open()
             channel.closeFuture.whenComplete { [load = listener.load] _ in
                 if admission != .closed { load.close() }
@@ -31,8 +32,10 @@
                 case .served:
                     let sniffer = ProtocolSniffer(limits: listener.limits) { kind in
                         switch kind {
-                        case .http1: try addHTTP1(to: channel, continuation)
-                        case .http2: try addHTTP2(to: channel, continuation)
+                        case .http1: return try addHTTP1(to: channel, continuation, executor).bytesArrived
+                        case .http2:
+                            try addHTTP2(to: channel, continuation, executor)
+                            return nil
                         }
                     }
                     try channel.pipeline.syncOperations.addHandler(sniffer)
@@ -44,7 +47,8 @@
                             metadata: ["connections": "\(listener.limits.connectionsMax)"]
                         )
                     }
-                    let assembler = RequestAssembler(listener, exchanges: continuation, refusal: .tooManyConnections)
+                    let assembler = RequestAssembler(
+                        listener, exchanges: continuation, executor: executor, refusal: .tooManyConnections)
                     try channel.pipeline.syncOperations.addHandlers(HTTPResponseEncoder(), assembler)
                 case .closed:
                     channel.close(promise: nil)
@@ -53,7 +57,9 @@
             }
         }
 
-        private func addHTTP1(to channel: any Channel, _ exchanges: AsyncStream<Exchange>.Continuation) throws {
+        private func addHTTP1(
+            to channel: any Channel, _ exchanges: AsyncStream<Exchange>.Continuation, _ executor: EventLoopExecutor
+        ) throws -> RequestAssembler {
             var decoding = NIOHTTPDecoderLimitConfiguration()
             decoding.maxHeaderFieldSize = listener.limits.headerBytesMax
             decoding.maxHeaderListSize = listener.limits.headerBytesMax
@@ -66,10 +72,14 @@
                 withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: decoding
             )
-            try channel.pipeline.syncOperations.addHandler(RequestAssembler(listener, exchanges: exchanges))
+            let assembler = RequestAssembler(listener, exchanges: exchanges, executor: executor)
+            try channel.pipeline.syncOperations.addHandler(assembler)
+            return assembler
         }
 
-        private func addHTTP2(to channel: any Channel, _ exchanges: AsyncStream<Exchange>.Continuation) throws {
+        private func addHTTP2(
+            to channel: any Channel, _ exchanges: AsyncStream<Exchange>.Continuation, _ executor: EventLoopExecutor
+        ) throws {
             var connection = NIOHTTP2Handler.ConnectionConfiguration()
             connection.initialSettings = [
                 HTTP2Setting(parameter: .maxConcurrentStreams, value: listener.limits.streamsPerConnectionMax),
@@ -85,7 +95,7 @@
                 stream.eventLoop.makeCompletedFuture {
                     try stream.pipeline.syncOperations.addHandlers(
                         HTTP2FramePayloadToHTTP1ServerCodec(),
-                        RequestAssembler(listener, isHTTP2: true, exchanges: exchanges)
+                        RequestAssembler(listener, isHTTP2: true, exchanges: exchanges, executor: executor)
                     )
                 }
             }
@@ -97,7 +107,7 @@
                 await withGracefulShutdownHandler {
                     await withDiscardingTaskGroup { group in
                         for await exchange in value.exchanges {
-                            group.addTask { await serve(exchange) }
+                            group.addTask { await listener.serve(exchange) }
                         }
                     }
                 } onGracefulShutdown: {
@@ -107,16 +117,6 @@
                 }
             } onCancel: {
                 value.channel.close(promise: nil)
-            }
-        }
-
-        private func serve(_ exchange: Exchange) async {
-            let response = await listener.responder.respond(to: exchange.request)
-            do {
-                try await exchange.send(response)
-            } catch {
-                listener.logger.debug("A response was not sent", metadata: ["error": "\(error)"])
-                exchange.channel.close(promise: nil)
             }
         }
     }

@@ -62,7 +62,13 @@
                 finisher: ResponseFinisher(random: random, now: now),
                 logger: logger
             )
-            listener = ListenerContext(limits: limits, load: load, responder: responder, logger: logger)
+            listener = ListenerContext(
+                limits: limits,
+                load: load,
+                responder: responder,
+                executors: EventLoopExecutors(of: MultiThreadedEventLoopGroup.singleton),
+                logger: logger
+            )
         }
 
         /// What logs name it by.

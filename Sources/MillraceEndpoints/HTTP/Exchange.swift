@@ -14,8 +14,19 @@
         let version: HTTPVersion
         /// The connection, or the stream of one.
         let channel: any Channel
-        /// Ends when the client has gone.
-        let interruption: AsyncStream<Never>
+
+        /// Sends a response that is one piece from a task that runs on the connection's event loop.
+        ///
+        /// Nobody has to wait for it then, since nothing comes behind it that the client has to take more slowly.
+        ///
+        /// - Returns: What comes of it; `nil` when it has to be sent in another way, and nothing was sent.
+        func sendAtOnce(_ response: WireResponse) -> EventLoopFuture<Void>? {
+            guard case .bytes(let bytes) = response.body, bytes.count <= Self.pieceBytes,
+                channel.eventLoop.inEventLoop
+            else { return nil }
+            let head = Part.head(HTTPResponseHead(response, version: version))
+            return writeHere(bytes.isEmpty ? [head, .end] : [head, .body(ByteBuffer(bytes: bytes)), .end])
+        }
 
         /// Sends a response, as fast as the client takes it.
         ///
@@ -46,6 +57,9 @@
         }
 
         private func send(_ pieces: any AsyncSequence<[UInt8], any Error> & Sendable) async throws {
+            // Ends when the client has gone.
+            let (interruption, continuation) = AsyncStream.makeStream(of: Never.self)
+            channel.closeFuture.whenComplete { _ in continuation.finish() }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for try await piece in pieces where !piece.isEmpty {
@@ -68,17 +82,17 @@
         }
 
         private func write(_ parts: [Part]) async throws {
-            try await channel.eventLoop.flatSubmit {
-                var last = channel.eventLoop.makeSucceededVoidFuture()
-                for (index, part) in parts.enumerated() {
-                    let isLast = index == parts.count - 1
-                    let promise = isLast ? channel.eventLoop.makePromise(of: Void.self) : nil
-                    channel.pipeline.syncOperations.write(NIOAny(part.onWire), promise: promise)
-                    if let promise { last = promise.futureResult }
-                }
-                channel.pipeline.syncOperations.flush()
-                return last
-            }.get()
+            try await channel.eventLoop.flatSubmit { writeHere(parts) }.get()
+        }
+
+        /// Writes on the connection's event loop.
+        private func writeHere(_ parts: [Part]) -> EventLoopFuture<Void> {
+            let pipeline = channel.pipeline.syncOperations
+            for part in parts.dropLast() { pipeline.write(NIOAny(part.onWire), promise: nil) }
+            let sent = channel.eventLoop.makePromise(of: Void.self)
+            if let last = parts.last { pipeline.write(NIOAny(last.onWire), promise: sent) } else { sent.succeed() }
+            pipeline.flush()
+            return sent.futureResult
         }
     }
 

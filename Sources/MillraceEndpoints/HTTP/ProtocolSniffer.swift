@@ -3,7 +3,7 @@
 
     /// Tells HTTP/2 with prior knowledge from HTTP/1 by the first bytes of a connection, and sets up what comes behind it.
     ///
-    /// For HTTP/1 it stays and tells the assembler of bytes; for HTTP/2 it goes.
+    /// For HTTP/1 it stays and tells of bytes; for HTTP/2 it goes.
     ///
     /// Source: RFC 9113, 3.3 and 3.4
     final class ProtocolSniffer: ChannelInboundHandler, RemovableChannelHandler {
@@ -20,7 +20,8 @@
         private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
         private let limits: EndpointLimits
-        private let setUp: (Kind) throws -> Void
+        private let setUp: (Kind) throws -> (() -> Void)?
+        private var onBytes: (() -> Void)?
         private var isDecided = false
         private var received = ByteBuffer()
         private var timer: Scheduled<Void>?
@@ -29,8 +30,8 @@
         ///
         /// - Parameters:
         ///   - limits: How long the first bytes may take.
-        ///   - setUp: Adds the handlers of a protocol.
-        init(limits: EndpointLimits, setUp: @escaping (Kind) throws -> Void) {
+        ///   - setUp: Adds the handlers of a protocol, and gives what is called whenever bytes come in by HTTP/1.
+        init(limits: EndpointLimits, setUp: @escaping (Kind) throws -> (() -> Void)?) {
             self.limits = limits
             self.setUp = setUp
         }
@@ -40,7 +41,10 @@
             context.fireChannelActive()
         }
 
-        func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+        func handlerRemoved(context: ChannelHandlerContext) {
+            timer?.cancel()
+            onBytes = nil
+        }
 
         func channelInactive(context: ChannelHandlerContext) {
             timer?.cancel()
@@ -62,7 +66,7 @@
             isDecided = true
             timer?.cancel()
             do {
-                try setUp(kind)
+                onBytes = try setUp(kind)
             } catch {
                 return context.close(promise: nil)
             }
@@ -77,7 +81,7 @@
         }
 
         private func forward(_ data: NIOAny, _ context: ChannelHandlerContext) {
-            context.fireUserInboundEventTriggered(RequestAssembler.BytesArrived())
+            onBytes?()
             context.fireChannelRead(data)
         }
 

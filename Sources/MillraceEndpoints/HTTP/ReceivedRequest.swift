@@ -18,8 +18,27 @@ struct ReceivedRequest: Sendable {
         bodyBytesMax = limits.bodyBytesMax(of: route)
     }
 
+    /// The most bytes of a body that may be read on an event loop.
+    private static let briefBodyBytesMax = 65_536
+    /// The operations that take microseconds of work, whatever they wait for.
+    private static let briefOperations: Set<Substring> = [
+        "DeleteItem", "GetItem", "GetRecords", "GetShardIterator", "PutItem", "PutRecord", "UpdateItem",
+    ]
+
+    /// Whether it may be answered on an event loop, where others wait meanwhile.
+    ///
+    /// The way to another thread and back costs more than all the work of such a request.
+    var isBrief: Bool {
+        guard route.isDataService, wire.body.count <= Self.briefBodyBytesMax, let target = wire.header("x-amz-target"),
+            let dot = target.utf8.lastIndex(of: UInt8(ascii: "."))
+        else { return false }
+        return Self.briefOperations.contains(target[target.utf8.index(after: dot)...])
+    }
+
     /// Path and query of what a request asks for, which may be a path, a whole URL, or neither.
     static func split(_ target: String) -> (path: String, query: String) {
+        // As nearly all are.
+        if target.utf8.first == UInt8(ascii: "/"), !target.utf8.contains(UInt8(ascii: "?")) { return (target, "") }
         var rest = target[...]
         for scheme in ["http://", "https://"] where rest.hasPrefix(scheme) {
             rest = rest.dropFirst(scheme.count).drop { $0 != "/" && $0 != "?" }

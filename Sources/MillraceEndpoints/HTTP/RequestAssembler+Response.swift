@@ -20,7 +20,6 @@
             case .end:
                 // The state changes first: writing the end lets the next request in.
                 state = closes ? .closing : .idle
-                endInterruption()
                 context.write(data, promise: track(promise ?? context.eventLoop.makePromise(), context))
             }
         }
@@ -52,10 +51,6 @@
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
             switch event {
-            case is BytesArrived:
-                guard state == .idle else { return }
-                state = .head
-                setTimer(context)
             case ChannelEvent.inputClosed where !isHTTP2:
                 inputIsClosed = true
                 switch state {

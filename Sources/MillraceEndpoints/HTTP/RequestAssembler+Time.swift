@@ -14,23 +14,46 @@
         }
 
         /// The one timer of a connection.
+        ///
+        /// What is waited for changes several times in each request, so a task of the event loop that is there stays
+        /// when it comes early enough: it finds out when it runs whether time is up.
         struct Timer {
-            fileprivate var wait = Wait.nothing
-            private var scheduled: Scheduled<Void>?
+            fileprivate private(set) var wait = Wait.nothing
+            private var deadline = NIODeadline.distantFuture
+            private var scheduled: (task: Scheduled<Void>, due: NIODeadline)?
 
+            /// Begins to wait.
             fileprivate mutating func start(
                 _ wait: Wait, after time: Duration, on eventLoop: any EventLoop, _ action: @escaping () -> Void
             ) {
-                stop()
                 self.wait = wait
-                scheduled = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time), action)
+                deadline = eventLoop.now + TimeAmount(time)
+                schedule(on: eventLoop, action)
             }
 
-            /// Stops waiting.
-            mutating func stop() {
-                scheduled?.cancel()
+            /// The task of the event loop ran: what had to be there by now; `nil` when there is time left.
+            fileprivate mutating func expired(on eventLoop: any EventLoop, _ action: @escaping () -> Void) -> Wait? {
                 scheduled = nil
-                wait = .nothing
+                guard wait != .nothing else { return nil }
+                if eventLoop.now >= deadline { return wait }
+                schedule(on: eventLoop, action)
+                return nil
+            }
+
+            private mutating func schedule(on eventLoop: any EventLoop, _ action: @escaping () -> Void) {
+                if let scheduled, scheduled.due <= deadline { return }
+                scheduled?.task.cancel()
+                scheduled = (eventLoop.assumeIsolated().scheduleTask(deadline: deadline, action), deadline)
+            }
+
+            /// Waits for nothing for now.
+            mutating func stop() { wait = .nothing }
+
+            /// Waits for nothing any more.
+            mutating func end() {
+                stop()
+                scheduled?.task.cancel()
+                scheduled = nil
             }
 
             /// Something was sent: the wait for that begins anew.
@@ -51,7 +74,7 @@
 
         /// Waits for what is to come next, unless it is waited for already.
         func setTimer(_ channel: ChannelHandlerContext) {
-            guard channel.channel.isActive else { return timer.stop() }
+            guard channel.channel.isActive else { return timer.end() }
             let wait = wait
             guard wait != timer.wait else { return }
             let limits = context.limits
@@ -64,10 +87,11 @@
             case .write: time = limits.writeTime
             case .linger: time = limits.lingerTime
             }
-            timer.start(wait, after: time, on: channel.eventLoop) { self.timeIsUp(wait, channel) }
+            timer.start(wait, after: time, on: channel.eventLoop) { self.timerRan(channel) }
         }
 
-        private func timeIsUp(_ wait: Wait, _ channel: ChannelHandlerContext) {
+        private func timerRan(_ channel: ChannelHandlerContext) {
+            guard let wait = timer.expired(on: channel.eventLoop, { self.timerRan(channel) }) else { return }
             timer.stop()
             switch wait {
             case .body:

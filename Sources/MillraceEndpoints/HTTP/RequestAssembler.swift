@@ -12,9 +12,6 @@
         typealias OutboundIn = HTTPServerResponsePart
         typealias OutboundOut = HTTPServerResponsePart
 
-        /// Tells the assembler of HTTP/1 that bytes came in.
-        struct BytesArrived: Sendable {}
-
         /// What the connection is about.
         enum State {
             /// Nothing: the next request may come.
@@ -32,11 +29,12 @@
         let context: ListenerContext
         let isHTTP2: Bool
         private let exchanges: AsyncStream<Exchange>.Continuation
+        private let executor: EventLoopExecutor
         private let refusal: Refusal?
 
         var state = State.idle
         private var request: ReceivedRequest?
-        private var interruption: AsyncStream<Never>.Continuation?
+        private var channel: ChannelHandlerContext?
         var version = HTTPVersion.http1_1
         /// Whether the connection ends with the response.
         var closes = false
@@ -53,21 +51,25 @@
         /// - Parameters:
         ///   - context: The listener around it.
         ///   - isHTTP2: Whether it serves one stream of a connection by HTTP/2.
-        ///   - exchanges: Gets the requests.
+        ///   - exchanges: Gets the requests that are not brief.
+        ///   - executor: Runs the tasks of brief ones on the connection's event loop.
         ///   - refusal: The answer to whatever may come; `nil` when requests are welcome.
         init(
             _ context: ListenerContext,
             isHTTP2: Bool = false,
             exchanges: AsyncStream<Exchange>.Continuation,
+            executor: EventLoopExecutor,
             refusal: Refusal? = nil
         ) {
             self.context = context
             self.isHTTP2 = isHTTP2
             self.exchanges = exchanges
+            self.executor = executor
             self.refusal = refusal
         }
 
         func handlerAdded(context: ChannelHandlerContext) {
+            channel = context
             if context.channel.isActive { begin(context) }
         }
 
@@ -80,7 +82,10 @@
             if let refusal { refuse(refusal, channel) } else { setTimer(channel) }
         }
 
-        func handlerRemoved(context: ChannelHandlerContext) { end() }
+        func handlerRemoved(context: ChannelHandlerContext) {
+            end()
+            channel = nil
+        }
 
         func channelInactive(context: ChannelHandlerContext) {
             end()
@@ -90,14 +95,14 @@
         private func end() {
             state = .closing
             request = nil
-            endInterruption()
-            timer.stop()
+            timer.end()
         }
 
-        /// The response is over, or will never be.
-        func endInterruption() {
-            interruption?.finish()
-            interruption = nil
+        /// Bytes came in by HTTP/1, of which the decoder will make what it can.
+        func bytesArrived() {
+            guard state == .idle, let channel else { return }
+            state = .head
+            setTimer(channel)
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -115,20 +120,22 @@
             version = head.version
             // After a request for another protocol the decoder reads no further one.
             closes =
-                !isHTTP2 && (!head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade"))
+                !isHTTP2
+                && (!head.isKeepAlive || head.method == .CONNECT || request.wire.header("upgrade") != nil)
             isStreaming = false
             state = .body
-            if !isHTTP2, head.headers["host"].count != 1,
-                head.version == .http1_1 || head.headers.contains(name: "host")
-            {
-                return refuse(.malformed("it has no Host, or several"), channel)
+            if !isHTTP2 {
+                let hostCount = request.wire.headers.count { $0.name == "host" }
+                guard hostCount == 1 || hostCount == 0 && head.version != .http1_1 else {
+                    return refuse(.malformed("it has no Host, or several"), channel)
+                }
             }
-            if let length = head.headers.first(name: "content-length") {
+            if let length = request.wire.header("content-length") {
                 guard let count = Int(length), count <= request.bodyBytesMax else {
                     return refuse(.bodyTooLong, channel)
                 }
             }
-            if head.version != .http1_0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+            if head.version != .http1_0, request.wire.header("expect")?.lowercased() == "100-continue" {
                 let goOn = HTTPResponseHead(version: head.version, status: .continue)
                 channel.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
             }
@@ -152,10 +159,16 @@
             self.request = nil
             state = .responding
             setTimer(channel)
-            let (interruption, continuation) = AsyncStream.makeStream(of: Never.self)
-            self.interruption = continuation
-            exchanges.yield(
-                Exchange(request: request, version: version, channel: channel.channel, interruption: interruption))
+            let exchange = Exchange(request: request, version: version, channel: channel.channel)
+            guard request.isBrief else {
+                exchanges.yield(exchange)
+                return
+            }
+            // A task of its own: the stream and the group of the others would take as long as all the rest of it. The
+            // connection stays open until it is answered, so a graceful shutdown waits for it as for the others.
+            Task(executorPreference: executor) { [context] in await context.serve(exchange) }
+            // A response that is given here and now spares the event loop a turn, and the system two calls.
+            executor.run()
         }
 
         /// Answers instead of a service, and ends the connection.

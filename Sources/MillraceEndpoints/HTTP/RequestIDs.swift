@@ -26,7 +26,16 @@ final class RequestIDs: Sendable {
     }
 
     private static func base32(_ random: inout SeededGenerator) -> String {
-        String(decoding: (0..<52).map { _ in digits[Int(random.next() % 32)] }, as: UTF8.self)
+        String(unsafeUninitializedCapacity: 52) { buffer in
+            var bits: UInt64 = 0
+            for index in 0..<52 {
+                // Twelve digits of five bits are in each number.
+                if index % 12 == 0 { bits = random.next() }
+                buffer[index] = digits[Int(bits % 32)]
+                bits /= 32
+            }
+            return 52
+        }
     }
 
     private static func uuid(_ random: inout SeededGenerator) -> String {

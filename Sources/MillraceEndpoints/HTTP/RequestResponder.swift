@@ -88,6 +88,7 @@ struct RequestResponder: Sendable {
         var request = received.wire
         request.caller = caller(request)
         request.authenticationFault = verify?(request)
+        guard request.header("content-encoding") != nil else { return request }
         let codings = request.headers.filter { $0.name == "content-encoding" }.map(\.value).joined(separator: ",")
         switch codings.filter({ $0 != " " }).lowercased() {
         case "", "identity": break

@@ -12,6 +12,7 @@ import MillraceModel
 /// | `Access-Control-Allow-Origin: *` | requests with an `Origin`, of the services that speak AWS JSON |
 struct ResponseFinisher: Sendable {
     private let ids: RequestIDs
+    private let dates = HTTPDateCache()
     private let now: @Sendable () -> Timestamp
 
     /// Creates a finisher.
@@ -30,7 +31,7 @@ struct ResponseFinisher: Sendable {
         var sent = response
         func isSet(_ name: String) -> Bool { response.headers.contains { $0.name.lowercased() == name } }
         if !isSet("x-amzn-requestid") { sent.headers += ids.fields(for: route) }
-        sent.headers += [("Date", HTTPDate.text(now())), ("Server", "Server")]
+        sent.headers += [("Date", dates.text(now())), ("Server", "Server")]
         if request?.header("origin") != nil, route.isDataService {
             sent.headers.append(("Access-Control-Allow-Origin", "*"))
             sent.headers.append(

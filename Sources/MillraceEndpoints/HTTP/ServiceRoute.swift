@@ -19,7 +19,7 @@ enum ServiceRoute: Hashable, Sendable {
 
     /// Finds the service of a request.
     init(_ request: WireRequest) {
-        if request.path.prefixMatch(of: /\/\d{4}-\d{2}-\d{2}\//) != nil {
+        if LambdaPath.isVersioned(request.path) {
             self = .lambda
         } else if request.path.hasPrefix("/_millrace/") {
             self = .daemon

@@ -28,6 +28,21 @@ struct LambdaPath: Sendable {
         return parameters
     }
 
+    /// Whether a path is under the date of an API version, such as `/2015-03-31/`, as all paths of Lambda are.
+    static func isVersioned(_ path: String) -> Bool {
+        let form: StaticString = "/0000-00-00/"
+        var rest = path.utf8.makeIterator()
+        for index in 0..<form.utf8CodeUnitCount {
+            guard let byte = rest.next() else { return false }
+            let wanted = form.utf8Start[index]
+            let isMet =
+                wanted == UInt8(ascii: "0")
+                ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == wanted
+            guard isMet else { return false }
+        }
+        return true
+    }
+
     private static func decode(_ text: Substring) -> String? {
         String(validating: PercentEncoding.decode(text), as: UTF8.self)
     }

@@ -16,8 +16,7 @@ package enum SigningName {
     ///   - target: `X-Amz-Target`.
     static func asked(path: String, target: String?) -> String? {
         if path.hasPrefix("/_millrace/") { return daemon }
-        // Lambda's paths begin with the date of an API version.
-        if path.prefixMatch(of: /\/\d{4}-\d{2}-\d{2}\//) != nil { return lambda }
+        if LambdaPath.isVersioned(path) { return lambda }
         switch target?.prefix(while: { $0 != "_" }) {
         case "DynamoDB", "DynamoDBStreams": return dynamoDB
         case "Kinesis": return kinesis

@@ -68,6 +68,7 @@ package struct AWSJSONService: WireService {
 
     private func format(of request: WireRequest) -> WireFormat? {
         guard let type = request.header("content-type") else { return formats[0] }
+        if let format = formats.first(where: { $0.rawValue == type }) { return format }
         let essence = type.prefix { $0 != ";" && $0 != " " }.lowercased()
         return formats.first { $0.rawValue == essence }
     }

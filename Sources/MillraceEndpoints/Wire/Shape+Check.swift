@@ -15,13 +15,20 @@ extension Shape {
     private static func check(
         _ structure: WireStructure, as members: [Member], below parent: String, _ check: inout ConstraintCheck
     ) {
-        for member in members {
-            let path = parent + member.name.prefix(1).lowercased() + member.name.dropFirst()
+        var uncheckedCount = structure.members.count
+        for member in members where member.isRequired || uncheckedCount > 0 {
+            // A path is only made for a shape that may say where a fault stands.
+            func path() -> String { parent + member.name.prefix(1).lowercased() + member.name.dropFirst() }
             guard let value = structure[member.name] else {
-                if member.isRequired { check.add(nil, path, "Member must not be null") }
+                if member.isRequired { check.add(nil, path(), "Member must not be null") }
                 continue
             }
-            member.shape.check(value, at: path, &check)
+            uncheckedCount -= 1
+            switch (member.shape, value) {
+            case (.text(let rule), .text(let text)) where rule.isMet(text): break
+            case (let shape, let value) where shape.isConstrained: shape.check(value, at: path(), &check)
+            default: break
+            }
         }
     }
 
@@ -74,6 +81,11 @@ extension Shape {
 
 extension Shape.TextRule {
     fileprivate var isEmpty: Bool { length == nil && pattern == nil && oneOf == nil }
+
+    fileprivate func isMet(_ text: String) -> Bool {
+        (pattern?.isMet(text) ?? true) && (length?.contains(text.unicodeScalars.count) ?? true)
+            && (oneOf?.contains(text) ?? true)
+    }
 
     fileprivate func check(_ text: String, at path: String, _ check: inout ConstraintCheck) {
         if let pattern, !pattern.isMet(text) {

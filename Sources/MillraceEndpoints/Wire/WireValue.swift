@@ -17,29 +17,38 @@ indirect enum WireValue: Sendable {
 ///
 /// A member has the kind that its shape says, so asking for another kind is a mistake of the program.
 struct WireStructure: Sendable {
-    private(set) var members: [String: WireValue] = [:]
+    /// Requests have a handful of members, among which a look at each is quicker than a hash.
+    private(set) var members: [(name: String, value: WireValue)] = []
     /// What is wrong with a value of the right type, or not supported, which is told once the constraints hold; of a
     /// whole request only.
     var laterFault: WireFault?
 
     /// The value of a member.
     subscript(name: String) -> WireValue? {
-        get { members[name] }
-        set { members[name] = newValue }
+        get { members.first { $0.name == name }?.value }
+        set {
+            let index = members.firstIndex { $0.name == name }
+            switch (index, newValue) {
+            case (let index?, let value?): members[index].value = value
+            case (let index?, nil): members.remove(at: index)
+            case (nil, let value?): members.append((name, value))
+            case (nil, nil): break
+            }
+        }
     }
 
     /// Whether a member is there.
-    func contains(_ name: String) -> Bool { members[name] != nil }
+    func contains(_ name: String) -> Bool { self[name] != nil }
 
-    func text(_ name: String) -> String? { members[name].map(\.text) }
-    func integer(_ name: String) -> Int? { members[name].map(\.integer) }
-    func boolean(_ name: String) -> Bool? { members[name].map(\.boolean) }
-    func blob(_ name: String) -> [UInt8]? { members[name].map(\.blob) }
-    func timestamp(_ name: String) -> Timestamp? { members[name].map(\.timestamp) }
-    func attribute(_ name: String) -> AttributeValue? { members[name].map(\.attribute) }
-    func list(_ name: String) -> [WireValue]? { members[name].map(\.list) }
-    func map(_ name: String) -> [String: WireValue]? { members[name].map(\.map) }
-    func structure(_ name: String) -> WireStructure? { members[name].map(\.structure) }
+    func text(_ name: String) -> String? { self[name].map(\.text) }
+    func integer(_ name: String) -> Int? { self[name].map(\.integer) }
+    func boolean(_ name: String) -> Bool? { self[name].map(\.boolean) }
+    func blob(_ name: String) -> [UInt8]? { self[name].map(\.blob) }
+    func timestamp(_ name: String) -> Timestamp? { self[name].map(\.timestamp) }
+    func attribute(_ name: String) -> AttributeValue? { self[name].map(\.attribute) }
+    func list(_ name: String) -> [WireValue]? { self[name].map(\.list) }
+    func map(_ name: String) -> [String: WireValue]? { self[name].map(\.map) }
+    func structure(_ name: String) -> WireStructure? { self[name].map(\.structure) }
 
     /// A map of attribute values.
     func item(_ name: String) -> Item? { map(name)?.mapValues(\.attribute) }

@@ -107,14 +107,21 @@ extension DynamoDBEvent.EventRecord {
             default: try reader.skipValue()
             }
         }
-        self.eventID = try reader.require(eventID, "\(path()).eventID")
-        self.eventName = try reader.require(eventName, "\(path()).eventName")
-        self.eventVersion = try reader.require(eventVersion, "\(path()).eventVersion")
-        self.eventSource = try reader.require(eventSource, "\(path()).eventSource")
-        self.awsRegion = try reader.require(awsRegion, "\(path()).awsRegion")
-        self.change = try reader.require(change, "\(path()).dynamodb")
-        self.userIdentity = userIdentity
-        eventSourceARN = try reader.require(arn, "\(path()).eventSourceARN")
+        let id = try reader.require(eventID, "\(path()).eventID")
+        let name = try reader.require(eventName, "\(path()).eventName")
+        let version = try reader.require(eventVersion, "\(path()).eventVersion")
+        let source = try reader.require(eventSource, "\(path()).eventSource")
+        let region = try reader.require(awsRegion, "\(path()).awsRegion")
+        self.init(
+            id: .text(id),
+            eventName: name,
+            eventVersion: version,
+            change: try reader.require(change, "\(path()).dynamodb"),
+            eventSourceARN: try reader.require(arn, "\(path()).eventSourceARN"),
+            userIdentity: userIdentity
+        )
+        self.eventSource = source
+        self.awsRegion = region
     }
 }
 

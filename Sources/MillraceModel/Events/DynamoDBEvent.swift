@@ -84,8 +84,7 @@ public struct DynamoDBEvent: Hashable, Sendable {
 
     /// One change with its metadata.
     public struct EventRecord: Hashable, Sendable {
-        /// 32 hexadecimal digits, unique for a change and the same at each delivery: the key for deduplication.
-        public var eventID: String
+        private var id: EventID
         /// What was done to the item.
         public var eventName: OperationType
         /// `1.1`.
@@ -110,7 +109,26 @@ public struct DynamoDBEvent: Hashable, Sendable {
             eventSourceARN: StreamARN,
             userIdentity: UserIdentity? = nil
         ) {
-            self.eventID = eventID
+            self.init(
+                id: .text(eventID),
+                eventName: eventName,
+                eventVersion: eventVersion,
+                change: change,
+                eventSourceARN: eventSourceARN,
+                userIdentity: userIdentity
+            )
+        }
+
+        /// Creates a record whose id may be made later.
+        init(
+            id: EventID,
+            eventName: OperationType,
+            eventVersion: String = "1.1",
+            change: StreamRecord,
+            eventSourceARN: StreamARN,
+            userIdentity: UserIdentity? = nil
+        ) {
+            self.id = id
             self.eventName = eventName
             self.eventVersion = eventVersion
             self.change = change
@@ -118,6 +136,12 @@ public struct DynamoDBEvent: Hashable, Sendable {
             self.userIdentity = userIdentity
             eventSource = eventSourceARN.eventSource
             awsRegion = eventSourceARN.region
+        }
+
+        /// 32 hexadecimal digits, unique for a change and the same at each delivery: the key for deduplication.
+        public var eventID: String {
+            get { id.description }
+            set { id = .text(newValue) }
         }
     }
 }
@@ -132,7 +156,7 @@ extension DynamoDBEvent.EventRecord {
     ///   - view: Which images to show.
     package init(_ change: ItemChange, of record: StreamRecord, in stream: StreamARN, view: StreamViewType) {
         self.init(
-            eventID: Self.eventID(of: record.sequenceNumber, in: stream),
+            id: .change(stream, record.sequenceNumber),
             eventName: change.operation,
             change: DynamoDBEvent.StreamRecord(
                 approximateCreationDateTime: Timestamp(secondsSinceEpoch: record.arrival.secondsSinceEpoch),
@@ -146,14 +170,5 @@ extension DynamoDBEvent.EventRecord {
             eventSourceARN: stream,
             userIdentity: change.userIdentity
         )
-    }
-
-    /// The event id of a change: derived from the stream's ARN and the sequence number, so that it is unique and
-    /// the same at every read without being stored.
-    private static func eventID(of sequenceNumber: SequenceNumber, in stream: StreamARN) -> String {
-        var hash = StableHash()
-        hash.combine(stream.description.utf8)
-        hash.combine(sequenceNumber.description.utf8)
-        return StableHash.hexadecimal(hash.value)
     }
 }

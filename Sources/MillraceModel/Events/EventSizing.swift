@@ -82,7 +82,7 @@ package struct EventSizing: Hashable, Sendable {
     }
 
     private func size(of change: ItemChange, in record: StreamRecord, _ measure: JSONMeasure) -> Int {
-        var size = frame + change.operation.rawValue.utf8.count + record.sequenceNumber.description.utf8.count
+        var size = frame + change.operation.rawValue.utf8.count + measure.digits(record.sequenceNumber)
         size += JSONMeasure.digits(record.arrival.secondsSinceEpoch)
         size += measure.item(change.keys)
         if viewType.showsNewImage, let newImage = change.newImage {
@@ -96,14 +96,14 @@ package struct EventSizing: Hashable, Sendable {
             size += measure.text(identity.type) + measure.text(identity.principalID)
         }
         // The item's size is a walk through all of it; the digits of the largest number bound it.
-        return size + JSONMeasure.digits(measure.isExact ? change.sizeBytes(under: viewType) : Int.max)
+        return size + JSONMeasure.digits(measure.isExact ? Int64(change.sizeBytes(under: viewType)) : .max)
     }
 
     private func size(of data: DataRecord, in record: StreamRecord, _ measure: JSONMeasure) -> Int {
         frame + measure.text(data.partitionKey) + measure.base64(data.data)
             // It stands in the event id too.
-            + 2 * record.sequenceNumber.description.utf8.count
-            + record.arrival.decimalSecondsSinceEpoch.utf8.count
+            + 2 * measure.digits(record.sequenceNumber)
+            + JSONMeasure.decimalSeconds(record.arrival)
     }
 
     /// The bytes of a change without its operation, time, keys, images, sequence number, size and identity.

@@ -98,14 +98,21 @@ extension KinesisEvent.Record {
             default: try reader.skipValue()
             }
         }
-        self.kinesis = try reader.require(kinesis, "\(path()).kinesis")
-        self.eventSource = try reader.require(eventSource, "\(path()).eventSource")
-        self.eventVersion = try reader.require(eventVersion, "\(path()).eventVersion")
-        self.eventID = try reader.require(eventID, "\(path()).eventID")
-        self.eventName = try reader.require(eventName, "\(path()).eventName")
-        self.invokeIdentityARN = try reader.require(invokeIdentityARN, "\(path()).invokeIdentityArn")
-        self.awsRegion = try reader.require(awsRegion, "\(path()).awsRegion")
-        eventSourceARN = try reader.require(arn, "\(path()).eventSourceARN")
+        let payload = try reader.require(kinesis, "\(path()).kinesis")
+        // In the order in which a record names its members, so that the first that is missing is reported.
+        let source = try reader.require(eventSource, "\(path()).eventSource")
+        let version = try reader.require(eventVersion, "\(path()).eventVersion")
+        let id = try reader.require(eventID, "\(path()).eventID")
+        let frame = Frame(
+            Frame.Members(
+                eventSource: source,
+                eventVersion: version,
+                eventName: try reader.require(eventName, "\(path()).eventName"),
+                invokeIdentityARN: try reader.require(invokeIdentityARN, "\(path()).invokeIdentityArn"),
+                awsRegion: try reader.require(awsRegion, "\(path()).awsRegion"),
+                eventSourceARN: try reader.require(arn, "\(path()).eventSourceARN")
+            ))
+        self.init(kinesis: payload, id: .text(id), frame: frame)
     }
 }
 

@@ -46,31 +46,66 @@ public struct KinesisEvent: Hashable, Sendable {
     public struct Record: Hashable, Sendable {
         /// The record itself.
         public var kinesis: Payload
-        /// `aws:kinesis`.
-        public var eventSource: String
-        /// `1.0`.
-        public var eventVersion: String
-        /// `<shard id>:<sequence number>`, the same at each delivery: the key for deduplication.
-        public var eventID: String
-        /// `aws:kinesis:record`.
-        public var eventName: String
-        /// The ARN of the function's execution role.
-        public var invokeIdentityARN: String
-        /// The Region of the stream.
-        public var awsRegion: String
-        /// The ARN of the stream, or of the consumer with enhanced fan-out.
-        public var eventSourceARN: StreamARN
+        /// What it has in common with the others of its batch, as one reference: to make a record, or to copy it, takes
+        /// half the time.
+        private var shared: Frame
+        private var id: EventID
 
         /// Creates a record.
         public init(kinesis: Payload, shardID: ShardID, invokeIdentityARN: String, eventSourceARN: StreamARN) {
+            self.init(
+                kinesis: kinesis,
+                shardID: shardID,
+                frame: Frame(invokeIdentityARN: invokeIdentityARN, eventSourceARN: eventSourceARN)
+            )
+        }
+
+        /// Creates one of several records with the same frame.
+        package init(kinesis: Payload, shardID: ShardID, frame: Frame) {
+            self.init(kinesis: kinesis, id: .data(shardID, kinesis.sequenceNumber), frame: frame)
+        }
+
+        /// Creates a record of its parts.
+        init(kinesis: Payload, id: EventID, frame: Frame) {
             self.kinesis = kinesis
-            self.invokeIdentityARN = invokeIdentityARN
-            self.eventSourceARN = eventSourceARN
-            eventSource = eventSourceARN.eventSource
-            eventVersion = "1.0"
-            eventID = "\(shardID):\(kinesis.sequenceNumber)"
-            eventName = "aws:kinesis:record"
-            awsRegion = eventSourceARN.region
+            self.id = id
+            shared = frame
+        }
+
+        /// `aws:kinesis`.
+        public var eventSource: String {
+            get { shared.members.eventSource }
+            set { shared.change { $0.eventSource = newValue } }
+        }
+        /// `1.0`.
+        public var eventVersion: String {
+            get { shared.members.eventVersion }
+            set { shared.change { $0.eventVersion = newValue } }
+        }
+        /// `<shard id>:<sequence number>`, the same at each delivery: the key for deduplication.
+        public var eventID: String {
+            get { id.description }
+            set { id = .text(newValue) }
+        }
+        /// `aws:kinesis:record`.
+        public var eventName: String {
+            get { shared.members.eventName }
+            set { shared.change { $0.eventName = newValue } }
+        }
+        /// The ARN of the function's execution role.
+        public var invokeIdentityARN: String {
+            get { shared.members.invokeIdentityARN }
+            set { shared.change { $0.invokeIdentityARN = newValue } }
+        }
+        /// The Region of the stream.
+        public var awsRegion: String {
+            get { shared.members.awsRegion }
+            set { shared.change { $0.awsRegion = newValue } }
+        }
+        /// The ARN of the stream, or of the consumer with enhanced fan-out.
+        public var eventSourceARN: StreamARN {
+            get { shared.members.eventSourceARN }
+            set { shared.change { $0.eventSourceARN = newValue } }
         }
     }
 }
@@ -84,6 +119,12 @@ extension KinesisEvent.Record {
         in stream: StreamARN,
         invokeIdentityARN: String
     ) {
+        let frame = Frame(invokeIdentityARN: invokeIdentityARN, eventSourceARN: stream)
+        self.init(data, of: record, shardID: shardID, frame: frame)
+    }
+
+    /// Shows one of several Kinesis records with the same frame as a function sees it.
+    package init(_ data: DataRecord, of record: StreamRecord, shardID: ShardID, frame: Frame) {
         self.init(
             kinesis: KinesisEvent.Payload(
                 partitionKey: data.partitionKey,
@@ -92,8 +133,7 @@ extension KinesisEvent.Record {
                 approximateArrivalTimestamp: Timestamp(millisecondsSinceEpoch: record.arrival.millisecondsSinceEpoch)
             ),
             shardID: shardID,
-            invokeIdentityARN: invokeIdentityARN,
-            eventSourceARN: stream
+            frame: frame
         )
     }
 }

@@ -17,14 +17,36 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
         case kinesis(stream: String, consumer: String?)
     }
 
+    /// The parts of a name, shared by all its copies.
+    ///
+    /// Every event record and every shard's address holds a name. As one reference it is copied with one count instead
+    /// of five, and its hash is made once.
+    private final class Parts: Sendable {
+        let description: String
+        let region: String
+        let accountID: String
+        let source: Source
+        let hash: Int
+
+        init(_ description: String, region: String, accountID: String, source: Source) {
+            self.description = description
+            self.region = region
+            self.accountID = accountID
+            self.source = source
+            hash = description.hashValue
+        }
+    }
+
+    private let parts: Parts
+
     /// The whole name.
-    public let description: String
+    public var description: String { parts.description }
     /// The Region, such as `eu-central-1`.
-    public let region: String
+    public var region: String { parts.region }
     /// The twelve digits of the account.
-    public let accountID: String
+    public var accountID: String { parts.accountID }
     /// What the name refers to.
-    public let source: Source
+    public var source: Source { parts.source }
 
     /// Reads a name, or gives `nil` when it is not the name of a stream or consumer.
     public init?(_ text: String) {
@@ -34,6 +56,7 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
         else { return nil }
         let path = parts[5].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard !path.contains("") else { return nil }
+        let source: Source
         switch (parts[2], path.count) {
         case ("dynamodb", 4) where path[0] == "table" && path[2] == "stream":
             source = .dynamoDB(table: path[1], label: path[3])
@@ -44,9 +67,7 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
         default:
             return nil
         }
-        description = text
-        region = parts[3]
-        accountID = parts[4]
+        self.parts = Parts(text, region: parts[3], accountID: parts[4], source: source)
     }
 
     /// Creates the name of a table's stream.
@@ -57,10 +78,12 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
     ///   - region: The Region.
     ///   - accountID: The twelve digits of the account.
     public init(table: String, label: String, region: String, accountID: String) {
-        description = "arn:aws:dynamodb:\(region):\(accountID):table/\(table)/stream/\(label)"
-        self.region = region
-        self.accountID = accountID
-        source = .dynamoDB(table: table, label: label)
+        parts = Parts(
+            "arn:aws:dynamodb:\(region):\(accountID):table/\(table)/stream/\(label)",
+            region: region,
+            accountID: accountID,
+            source: .dynamoDB(table: table, label: label)
+        )
     }
 
     /// Creates the name of a Kinesis stream.
@@ -70,10 +93,23 @@ public struct StreamARN: Hashable, Sendable, LosslessStringConvertible {
     ///   - region: The Region.
     ///   - accountID: The twelve digits of the account.
     public init(stream: String, region: String, accountID: String) {
-        description = "arn:aws:kinesis:\(region):\(accountID):stream/\(stream)"
-        self.region = region
-        self.accountID = accountID
-        source = .kinesis(stream: stream, consumer: nil)
+        parts = Parts(
+            "arn:aws:kinesis:\(region):\(accountID):stream/\(stream)",
+            region: region,
+            accountID: accountID,
+            source: .kinesis(stream: stream, consumer: nil)
+        )
+    }
+
+    /// Names are equal when their texts are.
+    public static func == (left: StreamARN, right: StreamARN) -> Bool {
+        left.parts === right.parts
+            || left.parts.hash == right.parts.hash && left.description == right.description
+    }
+
+    /// Hashes the text.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(parts.hash)
     }
 
     /// The table whose changes the stream holds, or `nil` for a Kinesis stream.

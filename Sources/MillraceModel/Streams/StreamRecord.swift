@@ -1,7 +1,10 @@
 /// One record as it stands in a shard, before any view or event is made of it.
 public struct StreamRecord: Hashable, Sendable {
     /// What a record holds.
-    public enum Content: Hashable, Sendable {
+    ///
+    /// Indirect, so that a record is copied on its way from the store to the function with one count of references,
+    /// whatever its content has.
+    public indirect enum Content: Hashable, Sendable {
         /// A change of an item, in the stream of a table.
         case change(ItemChange)
         /// Bytes under a partition key, in a Kinesis stream.

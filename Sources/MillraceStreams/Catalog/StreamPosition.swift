@@ -12,37 +12,24 @@ package enum StreamPosition {
     /// The position behind every record.
     package static let end = Int64.max
 
-    private static let digitCount = 21
+    /// 10^20, the number of position 0: five times 2^64, and the rest.
+    private static let origin = WideNumber(middle: 5, low: 7_766_279_631_452_241_920)
 
     /// The sequence number of a position.
     package static func sequenceNumber(at position: Int64) -> SequenceNumber {
         precondition(position >= 0, "position \(position)")
-        let digits = String(unsafeUninitializedCapacity: digitCount) { buffer in
-            var rest = position
-            for index in stride(from: digitCount - 1, to: 0, by: -1) {
-                buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
-            buffer[0] = UInt8(ascii: "1")
-            return digitCount
-        }
-        return SequenceNumber(normalized: digits)
+        let (low, overflow) = origin.low.addingReportingOverflow(UInt64(position))
+        return SequenceNumber(WideNumber(middle: origin.middle + (overflow ? 1 : 0), low: low))
     }
 
     /// The last position whose number is not above the given one; for numbers of other origin the beginning or the
     /// end, whichever is nearer.
     package static func position(of sequenceNumber: SequenceNumber) -> Int64 {
-        let digits = sequenceNumber.description.utf8
-        guard digits.count >= digitCount else { return beginning }
-        guard digits.count == digitCount, digits.first == UInt8(ascii: "1") else { return end }
-        var position: Int64 = 0
-        for digit in digits.dropFirst() {
-            let (shifted, overflow) = position.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = shifted.addingReportingOverflow(Int64(digit) - 0x30)
-            if overflow || carry { return end }
-            position = sum
-        }
-        return position
+        guard let number = sequenceNumber.wideNumber else { return end }
+        guard number > origin else { return beginning }
+        let (low, borrow) = number.low.subtractingReportingOverflow(origin.low)
+        let isNear = number.high == 0 && number.middle == origin.middle + (borrow ? 1 : 0)
+        return isNear ? Int64(clamping: low) : end
     }
 
     /// The position behind which a checkpoint reads on.

@@ -47,12 +47,17 @@ package struct StreamTopology: Hashable, Sendable {
 
     /// The open shard that takes a hash, found without looking at the others.
     package func route(of hash: UInt128) -> Route? {
+        routeIndex(of: hash).map { routes[$0] }
+    }
+
+    /// The place of the open shard that takes a hash.
+    func routeIndex(of hash: UInt128) -> Int? {
         var (low, high) = (0, routes.count)
         while low < high {
             let middle = (low + high) / 2
             if routes[middle].lowerBound <= hash { low = middle + 1 } else { high = middle }
         }
-        return low > 0 ? routes[low - 1] : nil
+        return low > 0 ? low - 1 : nil
     }
 
     /// A shard by its id.

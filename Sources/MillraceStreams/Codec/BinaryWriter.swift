@@ -14,6 +14,11 @@ package struct BinaryWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Forgets what has been written and keeps the room for it.
+    package mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// Writes one byte as it is.
     package mutating func write(byte: UInt8) {
         bytes.append(byte)

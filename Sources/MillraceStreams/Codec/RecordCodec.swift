@@ -25,20 +25,27 @@ package enum RecordCodec {
 
     /// Gives the bytes of a record's content.
     package static func encode(_ content: StreamRecord.Content) -> [UInt8] {
+        let capacity =
+            switch content {
+            case .data(let record): record.data.count + record.partitionKey.utf8.count + 8
+            case .change: 512
+            }
+        var writer = BinaryWriter(reserving: capacity)
+        encode(content, to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the bytes of a record's content, behind what the writer has.
+    static func encode(_ content: StreamRecord.Content, to writer: inout BinaryWriter) {
+        writer.write(byte: version)
         switch content {
         case .data(let record):
-            var writer = BinaryWriter(reserving: record.data.count + record.partitionKey.utf8.count + 8)
-            writer.write(byte: version)
             writer.write(byte: Kind.data.rawValue)
             writer.write(text: record.partitionKey)
             writer.write(bytes: record.data)
-            return writer.bytes
         case .change(let change):
-            var writer = BinaryWriter(reserving: 512)
-            writer.write(byte: version)
             writer.write(byte: Kind.change.rawValue)
             write(change, to: &writer)
-            return writer.bytes
         }
     }
 

@@ -117,10 +117,13 @@ extension KinesisService {
     }
 
     /// Notes when a text is not a decimal number of a length.
-    static func checkNumber(_ text: String?, at path: String, digitCountMax: Int, _ check: inout ConstraintCheck) {
+    static func checkNumber(
+        _ text: String?, at path: @autoclosure () -> String, digitCountMax: Int, _ check: inout ConstraintCheck
+    ) {
         guard let text, !isNumber(text, digitCountMax: digitCountMax) else { return }
         check.add(
-            text, path, "Member must satisfy regular expression pattern: \(numberPattern(digitCountMax: digitCountMax))"
+            text, path(),
+            "Member must satisfy regular expression pattern: \(numberPattern(digitCountMax: digitCountMax))"
         )
     }
 

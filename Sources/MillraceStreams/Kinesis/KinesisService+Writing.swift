@@ -33,9 +33,10 @@ extension KinesisService {
                 "ExclusiveMinimumSequenceNumber \(number) used in PutRecord on stream \(arn.kinesisStreamName) under "
                     + "account \(arn.accountID) is invalid.")
         }
+        let prepared = PreparedRecords([record])
         return try await ServiceError.translatingStoreErrors {
             try await store.write { [self] transaction in
-                try write([record], to: arn, &transaction).records[0].get()
+                try write(prepared, to: arn, &transaction).records[0].get()
             }
         }
     }
@@ -64,8 +65,9 @@ extension KinesisService {
         guard records.reduce(0, { $0 + $1.byteCount }) <= Self.requestByteCountMax else {
             throw ServiceError.invalidArgument("Records size exceeds 10 MB limit")
         }
+        let prepared = PreparedRecords(records)
         return try await ServiceError.translatingStoreErrors {
-            try await store.write { [self] transaction in try write(records, to: arn, &transaction) }
+            try await store.write { [self] transaction in try write(prepared, to: arn, &transaction) }
         }
     }
 
@@ -84,51 +86,43 @@ extension KinesisService {
                 Self.check(record, at: "records.\(index + 1).member.", &check)
             }
         }
-        return try write(records, to: arn, &transaction)
+        return try write(PreparedRecords(records), to: arn, &transaction)
     }
 
     private func write(
-        _ records: [PutRecordsEntry], to arn: StreamARN, _ transaction: inout StoreTransaction
+        _ prepared: PreparedRecords, to arn: StreamARN, _ transaction: inout StoreTransaction
     ) throws -> PutRecordsOutput {
         guard transaction.stream(arn) != nil else { throw Self.streamNotFound(arn) }
-        let hashes = try records.map(Self.hash)
+        let records = try prepared.records.get()
         try checkSizes(of: records, in: arn, transaction)
-        var results: [Result<PutRecordOutput, ServiceError>] = []
-        results.reserveCapacity(records.count)
-        for (record, hash) in zip(records, hashes) {
-            let shard = ShardKey(stream: arn, shard: try transaction.shard(taking: hash, of: arn))
-            if options.enforcesThroughputLimits {
-                let now = transaction.now
-                let isTaken = meters.withLock { $0.write(record.byteCount, to: shard, at: now) }
-                guard isTaken else {
-                    results.append(.failure(Self.throughputExceeded(shard)))
-                    continue
+        let now = transaction.now
+        return try transaction.append(to: arn) { run in
+            var results: [Result<PutRecordOutput, ServiceError>] = []
+            results.reserveCapacity(records.count)
+            for record in records {
+                let route = try run.route(of: record.hash)
+                let shard = run.shard(at: route)
+                if options.enforcesThroughputLimits {
+                    let key = ShardKey(stream: arn, shard: shard)
+                    let isTaken = meters.withLock { $0.write(record.byteCount, to: key, at: now) }
+                    guard isTaken else {
+                        results.append(.failure(Self.throughputExceeded(key)))
+                        continue
+                    }
                 }
+                let written = run.append(record.content, at: route)
+                results.append(.success(PutRecordOutput(shardID: shard, sequenceNumber: written.sequenceNumber)))
             }
-            let content = DataRecord(partitionKey: record.partitionKey, data: record.data)
-            let written = try transaction.append(.data(content), to: arn, hash: hash)
-            results.append(
-                .success(PutRecordOutput(shardID: shard.shard, sequenceNumber: written.sequenceNumber)))
+            return PutRecordsOutput(records: results)
         }
-        return PutRecordsOutput(records: results)
-    }
-
-    /// Where a record lies among the hashes.
-    private static func hash(of record: PutRecordsEntry) throws(ServiceError) -> UInt128 {
-        guard let key = record.explicitHashKey else { return hash(ofPartitionKey: record.partitionKey) }
-        guard let hash = UInt128(key) else {
-            throw .invalidArgument(
-                "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was "
-                    + key)
-        }
-        return hash
     }
 
     /// Refuses records that are too large for the stream, whose settings are read only for those above the default.
     private func checkSizes(
-        of records: [PutRecordsEntry], in arn: StreamARN, _ transaction: borrowing StoreTransaction
+        of records: [PreparedRecords.Record], in arn: StreamARN, _ transaction: borrowing StoreTransaction
     ) throws {
-        guard let greatest = records.map(\.byteCount).max(), greatest > StoredStream.maxRecordSizeInKiBDefault << 10
+        let greatest = records.reduce(0) { max($0, $1.byteCount) }
+        guard greatest > StoredStream.maxRecordSizeInKiBDefault << 10
         else { return }
         guard let settings = try StoredStream.read(rowKey(of: arn), from: transaction) else {
             throw Self.streamNotFound(arn)
@@ -141,16 +135,18 @@ extension KinesisService {
         }
     }
 
-    private static func check(_ record: PutRecordsEntry, at path: String, _ check: inout ConstraintCheck) {
+    private static func check(
+        _ record: PutRecordsEntry, at path: @autoclosure () -> String, _ check: inout ConstraintCheck
+    ) {
         let count = record.data.count
         check.length(
             count,
             of: "java.nio.HeapByteBuffer[pos=0 lim=\(count) cap=\(count)]",
-            at: path + "data",
+            at: path() + "data",
             in: 0...requestByteCountMax
         )
-        check.length(of: record.partitionKey, at: path + "partitionKey", in: 1...256)
-        checkNumber(record.explicitHashKey, at: path + "explicitHashKey", digitCountMax: 39, &check)
+        check.length(of: record.partitionKey, at: path() + "partitionKey", in: 1...256)
+        checkNumber(record.explicitHashKey, at: path() + "explicitHashKey", digitCountMax: 39, &check)
     }
 
     /// More was written to or read from a shard than the limits allow.

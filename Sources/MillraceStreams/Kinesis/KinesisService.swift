@@ -90,6 +90,8 @@ public final class KinesisService: Sendable {
     ///
     /// Source: https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html#partition-key
     package static func hash(ofPartitionKey key: String) -> UInt128 {
-        Insecure.MD5.hash(data: [UInt8](key.utf8)).reduce(0) { $0 << 8 | UInt128($1) }
+        var (key, hash) = (key, Insecure.MD5())
+        key.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return hash.finalize().withUnsafeBytes { UInt128(bigEndian: $0.loadUnaligned(as: UInt128.self)) }
     }
 }

@@ -1,4 +1,3 @@
-internal import DequeModule
 internal import MillraceModel
 
 /// Everything a memory store holds.
@@ -8,7 +7,7 @@ final class MemoryState: TransactionBase {
     /// The streams, the counters and who waits.
     var index = StoreIndex()
     private var spaces: [String: SortedRows] = [:]
-    private var records: [Int: Deque<PositionedRecord>] = [:]
+    private var records: [Int: ShardRecords] = [:]
 
     func row(_ key: RowKey) -> [UInt8]? { spaces[key.space]?.value(of: key.key) }
 
@@ -23,25 +22,24 @@ final class MemoryState: TransactionBase {
     func extent(ofShard number: Int) -> ShardExtent? { index.extent(ofShard: number) }
 
     func trimPoint(ofShard number: Int, after position: Int64, before instant: Timestamp, limit: Int) -> TrimPoint {
-        let records = records[number] ?? []
-        var index = records.partitioningIndex { $0.position > position }
-        var point = TrimPoint(through: position, count: 0, isComplete: false)
-        while index < records.count, point.count < limit, records[index].record.arrival < instant {
-            point.through = records[index].position
+        var point = TrimPoint(through: position, count: 0, isComplete: true)
+        // One more than may go: when the first arrived that stays is part of the answer.
+        let slices = records[number]?.slices(after: position, limit: limit == .max ? limit : limit + 1) ?? []
+        for entry in slices.joined() {
+            guard point.count < limit, entry.record.arrival < instant else {
+                point.oldestArrival = entry.record.arrival
+                point.isComplete = false
+                break
+            }
+            point.through = entry.position
             point.count += 1
-            index += 1
         }
-        point.isComplete = index == records.count
-        if !point.isComplete { point.oldestArrival = records[index].record.arrival }
         return point
     }
 
-    /// Records of a shard behind a position.
-    func page(_ view: ShardView, limit: Int) -> RecordPage {
-        guard let records = records[view.number] else { return view.page([], upTo: view.position) }
-        let first = records.partitioningIndex { $0.position > view.position }
-        let page = records[first...].prefix(limit)
-        return view.page(page.map(\.record), upTo: page.last?.position ?? view.position)
+    /// Records of a shard behind a position, as they stand here: to be copied without the lock.
+    func slices(_ view: ShardView, limit: Int) -> [ArraySlice<PositionedRecord>] {
+        records[view.number]?.slices(after: view.position, limit: limit) ?? []
     }
 
     /// Takes over what a transaction wrote.
@@ -54,10 +52,10 @@ final class MemoryState: TransactionBase {
             if spaces[name]?.count == 0 { spaces[name] = nil }
         }
         for (number, appended) in changes.appended {
-            records[number, default: []].append(contentsOf: appended)
+            records[number, default: ShardRecords()].append(appended)
         }
         for (number, position) in changes.trimmed {
-            while let first = records[number]?.first, first.position <= position { records[number]?.removeFirst() }
+            records[number]?.drop(through: position)
         }
         for case (let number, .dropped) in changes.shards { records[number] = nil }
         return index.apply(changes, catalog: catalog)

@@ -98,10 +98,15 @@ package final class MemoryStore: StreamStore {
     }
 
     private func page(_ shard: ShardKey, after position: Checkpoint, limit: Int) throws -> RecordPage {
-        try state.withLock { state in
+        let (view, slices) = try state.withLock { state in
             try state.index.checkOpen()
-            return state.page(try state.index.view(of: shard, after: position), limit: limit)
+            let view = try state.index.view(of: shard, after: position)
+            return (view, state.slices(view, limit: limit))
         }
+        var records: [StreamRecord] = []
+        records.reserveCapacity(slices.reduce(0) { $0 + $1.count })
+        for slice in slices { for entry in slice { records.append(entry.record) } }
+        return view.page(records, upTo: slices.last?.last?.position ?? view.position)
     }
 
     package func whenReadable(

@@ -12,6 +12,8 @@ struct ChangeWriter {
     private let db: Database
     private let shardCount: Int
     private let vault: Vault?
+    /// The content of one record after the other, so that its room is allocated once.
+    private var content = BinaryWriter(reserving: 4_096)
 
     /// Starts on top of the committed spaces; a vault seals what an encrypted store holds.
     init(_ db: Database, spaces: [String: Int], shardCount: Int, vault: Vault?) {
@@ -103,12 +105,19 @@ struct ChangeWriter {
         var appended: [ShardTail.Entry] = []
         appended.reserveCapacity(records.count)
         for entry in records {
-            let content = RecordCodec.encode(entry.record.content)
+            content.clear()
+            RecordCodec.encode(entry.record.content, to: &content)
             let arrival = entry.record.arrival.microsecondsSinceEpoch
-            let place = SealedPlace.record(shard: number, position: entry.position, arrival: arrival)
-            try statement.execute(arguments: [entry.position, arrival, try stored(content, at: place)])
+            statement.bind(entry.position, at: 1)
+            statement.bind(arrival, at: 2)
+            if let vault {
+                let place = SealedPlace.record(shard: number, position: entry.position, arrival: arrival)
+                try statement.run(blob: vault.seal(content.bytes, at: place, db), at: 3, db)
+            } else {
+                try statement.run(blob: content.bytes, at: 3, db)
+            }
             appended.append(
-                ShardTail.Entry(position: entry.position, record: entry.record, byteCount: content.count))
+                ShardTail.Entry(position: entry.position, record: entry.record, byteCount: content.bytes.count))
         }
         entries[number] = appended
     }
@@ -126,25 +135,23 @@ struct ChangeWriter {
         let table = SQLiteSchema.rows(try number(ofSpace: name))
         let insert = try db.tableStatement(
             sql: """
-                INSERT INTO \(table) (key, value) VALUES (coalesce(?, x''), coalesce(?, x''))
+                INSERT INTO \(table) (key, value) VALUES (?, ?)
                 ON CONFLICT (key) DO UPDATE SET value = excluded.value
                 """,
             tableCount: spaces.count
         )
         let delete = try db.tableStatement(
-            sql: "DELETE FROM \(table) WHERE key = coalesce(?, x'')", tableCount: spaces.count)
+            sql: "DELETE FROM \(table) WHERE key = ?", tableCount: spaces.count)
         for (key, value) in changes.values {
-            if let value {
-                try insert.execute(arguments: [key.blob, try stored(value, at: .row(space: name, key: key))])
-            } else {
-                try delete.execute(arguments: [key.blob])
+            switch (value, vault) {
+            case (let value?, nil):
+                try insert.run(blobs: key, value, db)
+            case (let value?, let vault?):
+                try insert.run(blobs: key, vault.seal(value, at: .row(space: name, key: key), db), db)
+            case (nil, _):
+                try delete.run(blob: key, at: 1, db)
             }
         }
-    }
-
-    /// A value as it goes into the file.
-    private func stored(_ value: [UInt8], at place: @autoclosure () -> SealedPlace) throws -> DatabaseValue {
-        try vault?.seal(value, at: place(), db).databaseValue ?? value.blob
     }
 
     private mutating func number(ofSpace name: String) throws -> Int {

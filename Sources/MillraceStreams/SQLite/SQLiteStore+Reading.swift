@@ -7,7 +7,30 @@ extension SQLiteStore {
     private static let pageByteCountMax = 8 << 20
 
     package func row(_ key: RowKey) async throws -> [UInt8]? {
-        try await onSpace(key.space) { try $0.value(of: key.key) } ?? nil
+        if let known = try knownRow(key) { return known }
+        return try await onSpace(key.space) { try $0.value(of: key.key) } ?? nil
+    }
+
+    /// The value of a row as far as it can be read at once; `nil` when that cannot be told.
+    ///
+    /// The number of the space is what the last commit left; the statement makes sure that it still is.
+    private func knownRow(_ key: RowKey) throws -> [UInt8]?? {
+        let (number, spaceCount) = try state.withLock { (state) throws(StoreError) in
+            try state.index.checkOpen()
+            state.accessCount += 1
+            return (state.spaces[key.space], state.spaces.count)
+        }
+        defer { endAccess() }
+        guard let number else { return nil }
+        do {
+            return try rowReaders.read { db in
+                try SQLiteRows(db, name: key.space, number: number, vault: vault, spaceCount: spaceCount)
+                    .valueIfThere(of: key.key)
+            }
+        } catch is DatabaseError {
+            // The table may have gone in between, which the way through a snapshot tells from a damaged file.
+            return nil
+        }
     }
 
     package func rows(in space: String, _ range: RowRange, limit: Int) async throws -> [Row] {
@@ -77,11 +100,12 @@ extension SQLiteStore {
                 """,
             tableCount: shardCount
         )
-        let cursor = try GRDB.Row.fetchCursor(statement, arguments: [view.position, limit])
+        statement.bind(view.position, at: 1)
+        statement.bind(Int64(limit), at: 2)
         var records: [StreamRecord] = []
         var last = view.position
         var byteCount = 0
-        while byteCount < Self.pageByteCountMax, let row = try cursor.next() {
+        try statement.forEachRow(db) { row in
             last = try row.integer(at: 0)
             let content = try row.bytes(at: 2)
             byteCount += content.count
@@ -90,6 +114,7 @@ extension SQLiteStore {
             let place = SealedPlace.record(
                 shard: view.number, position: last, arrival: arrival.microsecondsSinceEpoch)
             records.append(try record(sequenceNumber, arrival: arrival, content, at: place, in: key, db))
+            return byteCount < Self.pageByteCountMax
         }
         return view.page(records, upTo: last)
     }

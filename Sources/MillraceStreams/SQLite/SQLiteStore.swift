@@ -6,13 +6,14 @@ internal import Synchronization
 /// A store in one SQLite file in WAL mode.
 ///
 /// Writers share commits: while one is on its way to the disk, the bodies that arrive meanwhile gather, and the next
-/// commit takes them all. SQLite runs on GRDB's queues, never on the cooperative pool. The last records of each shard
-/// stay in memory, so a reader near the tip does not touch the disk.
+/// commit takes them all. SQLite runs on GRDB's queues, never on the cooperative pool, except to read a single row. The
+/// last records of each shard stay in memory, so a reader near the tip does not touch the disk.
 package final class SQLiteStore: StreamStore {
     /// Where the file is.
     package let path: String
 
     let pool: DatabasePool
+    let rowReaders: RowReaders
     let now: @Sendable () -> Timestamp
     let vault: Vault?
     let state: Mutex<SQLiteState>
@@ -56,6 +57,7 @@ package final class SQLiteStore: StreamStore {
             try Self.confirm(path, vault: vault)
             let pool = try DatabasePool(path: path, configuration: configuration)
             self.pool = pool
+            rowReaders = RowReaders(path: path, configuration: configuration)
             state = Mutex(
                 try pool.writeWithoutTransaction { db in
                     try Self.set(synchronous, db)

@@ -11,10 +11,10 @@ package struct TailLimits: Hashable, Sendable {
     /// The most stored bytes of all shards together.
     package var storeByteCountMax: Int
 
-    /// Creates limits; by default 4,096 records or 4 MiB of a shard, 65,536 records or 32 MiB of all.
+    /// Creates limits; by default 16,384 records or 16 MiB of a shard, 65,536 records or 32 MiB of all.
     package init(
-        shardRecordCountMax: Int = 4_096,
-        shardByteCountMax: Int = 4 << 20,
+        shardRecordCountMax: Int = 16_384,
+        shardByteCountMax: Int = 16 << 20,
         storeRecordCountMax: Int = 65_536,
         storeByteCountMax: Int = 32 << 20
     ) {

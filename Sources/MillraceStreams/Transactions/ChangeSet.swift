@@ -40,6 +40,9 @@ struct ChangeSet: Sendable {
         spaces.isEmpty && streams.isEmpty && shards.isEmpty && appended.isEmpty && trimmed.isEmpty
     }
 
+    /// Whether nothing at all was noted, not even what is only remembered.
+    private var isBlank: Bool { isEmpty && streamPositions.isEmpty && oldestArrivals.isEmpty && writeCount == 0 }
+
     /// Sets a row, or removes it.
     mutating func set(_ key: RowKey, to value: [UInt8]?) {
         spaces[key.space, default: SpaceChanges()].set(key.key, to: value)
@@ -51,11 +54,18 @@ struct ChangeSet: Sendable {
         spaces[name, default: SpaceChanges()].removeAll()
     }
 
-    /// Adds a record behind the others of its shard.
-    mutating func append(_ record: PositionedRecord, toShard number: Int, ofStream streamNumber: Int) {
-        appended[number, default: []].append(record)
-        streamPositions[streamNumber] = record.position
-        writeCount += 1
+    /// Adds records behind the others of their shards.
+    mutating func append(_ run: AppendRun, toStream number: Int) {
+        for (shard, records) in run.lists {
+            append(records, toShard: shard)
+            writeCount += records.count
+        }
+        streamPositions[number] = run.position
+    }
+
+    /// Nearly always the first records of their shard, whose array is then taken over as it is.
+    private mutating func append(_ records: [PositionedRecord], toShard number: Int) {
+        if appended[number]?.append(contentsOf: records) == nil { appended[number] = records }
     }
 
     /// Adds what an operation of the catalog did.
@@ -70,11 +80,16 @@ struct ChangeSet: Sendable {
 
     /// Adds what was written later.
     mutating func merge(_ later: ChangeSet) {
+        // Most commits have a single body.
+        guard !isBlank else {
+            self = later
+            return
+        }
         for (name, changes) in later.spaces { spaces[name, default: SpaceChanges()].merge(changes) }
         streams.merge(later.streams) { _, later in later }
         for (number, change) in later.shards { put(change, for: number) }
         streamPositions.merge(later.streamPositions) { _, later in later }
-        for (number, records) in later.appended { appended[number, default: []].append(contentsOf: records) }
+        for (number, records) in later.appended { append(records, toShard: number) }
         trimmed.merge(later.trimmed) { _, later in later }
         oldestArrivals.merge(later.oldestArrivals) { _, later in later }
         writeCount += later.writeCount

@@ -66,17 +66,24 @@ extension StoreTransaction {
     package mutating func append(
         _ content: StreamRecord.Content, to stream: StreamARN, hash: UInt128
     ) throws -> StreamRecord {
+        try append(to: stream) { run in run.append(content, at: try run.route(of: hash)) }
+    }
+
+    /// Adds several records to a stream, or none when the body throws.
+    ///
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - body: Adds the records.
+    /// - Returns: What `body` gives.
+    /// - Throws: `StoreError.noSuchStream`, and what `body` throws.
+    package mutating func append<Result>(
+        to stream: StreamARN, _ body: (inout AppendRun) throws -> Result
+    ) throws -> Result {
         guard let topology = catalog.topology(of: stream) else { throw StoreError.noSuchStream(stream) }
-        guard let route = topology.route(of: hash) else { throw StoreError.streamDisabled(stream) }
-        let position = lastPosition(ofStream: topology.number) + 1
-        let record = StreamRecord(
-            sequenceNumber: route.numbering.sequenceNumber(at: position, arrival: now),
-            arrival: now,
-            content: content
-        )
-        changes.append(
-            PositionedRecord(position: position, record: record), toShard: route.number, ofStream: topology.number)
-        return record
+        var run = AppendRun(topology, now: now, position: lastPosition(ofStream: topology.number))
+        let result = try body(&run)
+        if !run.lists.isEmpty { changes.append(run, toStream: topology.number) }
+        return result
     }
 
     /// How many records the body has added, by the shards that were given them.

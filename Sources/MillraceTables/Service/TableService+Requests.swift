@@ -61,6 +61,8 @@ extension TableService {
 
     /// The projection of a request that has no other expression.
     func projection(_ input: ProjectionInput) throws(ServiceError) -> ProjectionExpression? {
+        // Most reads want the whole item.
+        if input == ProjectionInput() { return nil }
         var context = try ExpressionContext(
             [.projection: input.projectionExpression],
             legacy: ["AttributesToGet": input.attributesToGet != nil],

@@ -16,4 +16,13 @@ import Testing
     func text(seconds: Int64, text: String) {
         #expect(HTTPDate.text(Timestamp(secondsSinceEpoch: seconds)) == text)
     }
+
+    @Test("W10 each response has the date of its own second")
+    func cache() {
+        let dates = HTTPDateCache()
+        for millisecond in [0, 999, 1_000, 1_999, 61_000, 60_000, -1] as [Int64] {
+            let instant = Timestamp(millisecondsSinceEpoch: millisecond)
+            #expect(dates.text(instant) == HTTPDate.text(instant))
+        }
+    }
 }

@@ -18,6 +18,8 @@ import Testing
             ("/2016-08-19/account-settings/", nil, "localhost", .lambda),
             ("/2017-03-31/tags/a", nil, "localhost", .lambda), ("/_millrace/status", nil, "localhost", .daemon),
             ("/2015-03-31", nil, "localhost", .dynamoDB), ("/_millrace", nil, "localhost", .dynamoDB),
+            ("/2015-3-31/functions", nil, "localhost", .dynamoDB), ("/2015-03-311/a", nil, "localhost", .dynamoDB),
+            ("/a015-03-31/functions", nil, "localhost", .dynamoDB), ("2015-03-31/a", nil, "localhost", .dynamoDB),
         ] as [(String, String?, String, ServiceRoute)]
     )
     func route(path: String, target: String?, host: String, route: ServiceRoute) {
