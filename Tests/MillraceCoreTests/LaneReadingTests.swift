@@ -5,11 +5,11 @@ import Testing
 @Suite struct LaneReadingTests {
     @Test("A lane begins to read behind its checkpoint")
     func beginsBehindCheckpoint() {
-        var harness = LaneHarness(LanePolicy(batchSize: 10), from: LaneProgress(after(41)))
+        var harness = LaneHarness(LanePolicy(batchSize: 100), from: LaneProgress(after(41)))
         #expect(harness.lane.isIdle == false)
         harness.send(.start)
         #expect(harness.reads.map(\.after) == [after(41)])
-        #expect(harness.reads.map(\.limit) == [10])
+        #expect(harness.reads.map(\.limit) == [100])
         #expect(harness.lane.isIdle)
     }
 
@@ -30,14 +30,31 @@ import Testing
 
     @Test("Beside the batch in hand at most one batch is read ahead")
     func readAheadIsBounded() throws {
-        var harness = try LaneHarness.started(LanePolicy(batchSize: 4), records: 4)
-        try harness.answerRead([5, 6, 7])
+        var harness = try LaneHarness.started(LanePolicy(batchSize: 40), records: 40)
+        try harness.answerRead(Array(41...79))
         #expect(harness.reads.map(\.limit) == [1])
-        try harness.answerRead([8])
+        try harness.answerRead([80])
         #expect(harness.reads.isEmpty)
         try harness.end()
-        #expect(harness.history == [[1, 2, 3, 4], [5, 6, 7, 8]])
-        #expect(harness.reads.map(\.limit) == [4])
+        #expect(harness.history == [Array(1...40), Array(41...80)])
+        #expect(harness.reads.map(\.limit) == [40])
+    }
+
+    @Test("Of small batches a page is read ahead, and no more is asked for while a batch of it is left")
+    func smallBatchesShareRead() throws {
+        var harness = try LaneHarness.started(LanePolicy(batchSize: 1), records: 1)
+        #expect(harness.reads.map(\.limit) == [32])
+        try harness.answerRead([2, 3, 4])
+        #expect(harness.reads.isEmpty)
+        for _ in 1...2 {
+            try harness.end()
+            try harness.answerStore()
+        }
+        #expect(harness.history == [[1], [2], [3]])
+        #expect(harness.reads.isEmpty)
+        try harness.end()
+        #expect(harness.history == [[1], [2], [3], [4]])
+        #expect(harness.reads.map(\.limit) == [32])
     }
 
     @Test("A page that is larger than a batch is cut into batches in its order")

@@ -62,6 +62,10 @@ package struct LanePolicy: Hashable, Sendable {
     /// others at once.
     package var runAheadLimit: Int
 
+    /// The least records that a read of a lane with one slot asks for: with smaller batches a read for each would cost
+    /// more than the rest.
+    package var readLengthMin: Int
+
     /// Creates a policy with the defaults of a mapping and a function.
     package init(
         batchSize: Int = 100,
@@ -84,7 +88,8 @@ package struct LanePolicy: Hashable, Sendable {
         redeliveredShare: Double = 0.0,
         payloadLimit: Int = EventSizing.payloadLimit,
         windowStateLimit: Int = 1_048_576,
-        runAheadLimit: Int? = nil
+        runAheadLimit: Int? = nil,
+        readLengthMin: Int = 32
     ) {
         precondition(batchSize > 0, "a batch holds at least one record, not \(batchSize)")
         self.batchSize = batchSize
@@ -107,6 +112,7 @@ package struct LanePolicy: Hashable, Sendable {
         self.redeliveredShare = redeliveredShare
         self.payloadLimit = payloadLimit
         self.windowStateLimit = windowStateLimit
+        self.readLengthMin = readLengthMin
         self.runAheadLimit = runAheadLimit ?? max(1_000, 4 * parallelizationFactor * batchSize)
     }
 

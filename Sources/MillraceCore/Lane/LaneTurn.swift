@@ -4,12 +4,8 @@ import MillraceModel
 struct LaneTurn {
     /// The instant of the input.
     let now: Timestamp
-    /// The mapping's and the function's settings.
-    let policy: LanePolicy
-    /// Where the records come from.
-    let source: LaneSource
-    /// What earlier runs delivered of what the checkpoint did not cover.
-    let deliveredBefore: DeliveryMarks
+    /// What does not change while the lane lives.
+    let terms: LaneTerms
     /// The lane's own randomness.
     var random: SeededGenerator
     /// What is to be done, in this order.
@@ -24,6 +20,13 @@ struct LaneTurn {
     var resolutions = 0
     /// The number of the last token.
     var lastToken: UInt64
+
+    /// The mapping's and the function's settings.
+    var policy: LanePolicy { terms.policy }
+    /// Where the records come from.
+    var source: LaneSource { terms.source }
+    /// What earlier runs delivered of what the checkpoint did not cover.
+    var deliveredBefore: DeliveryMarks { terms.deliveredBefore }
 
     /// A name for the next thing that is awaited.
     mutating func nextToken() -> ShardLane.Token {

@@ -19,6 +19,13 @@ struct LowWaterMark: Sendable {
     /// How many records stand behind the checkpoint, runs of filtered ones counted as one.
     var count: Int { order.count - head }
 
+    /// Takes in records that are to be resolved.
+    mutating func append(_ records: [StreamRecord]) {
+        order.reserveCapacity(order.count + records.count)
+        for record in records { order.append(record.sequenceNumber) }
+        endsFiltered = false
+    }
+
     /// Takes in a record that is to be resolved.
     mutating func append(_ sequenceNumber: SequenceNumber) {
         order.append(sequenceNumber)

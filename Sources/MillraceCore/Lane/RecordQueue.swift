@@ -35,6 +35,23 @@ struct RecordQueue: Sendable {
     /// The sequence numbers of all that wait.
     var numbers: [SequenceNumber] { records[head...].map(\.sequenceNumber) }
 
+    /// Puts records at the end.
+    mutating func append(contentsOf page: [StreamRecord], _ source: LaneSource) {
+        if isEmpty {
+            // The page as it is, without a copy: with one slot and no filter that is every page.
+            self = RecordQueue()
+            records = page
+        } else {
+            records += page
+        }
+        sizes.reserveCapacity(records.count)
+        for record in page {
+            let size = source.sizing.sizeBound(of: record) + Self.comma
+            sizes.append(size)
+            totalSize += size
+        }
+    }
+
     /// Puts a record at the end.
     mutating func append(_ record: StreamRecord, _ source: LaneSource) {
         let size = source.sizing.sizeBound(of: record) + Self.comma

@@ -23,13 +23,14 @@ extension ShardLane {
         turn.emit(.read(token, after: readPosition, limit: max(1, readLimit())))
     }
 
-    /// How many records there is room for: with one slot what is missing to a whole batch beside the one in hand, with
-    /// several what may run ahead of the first unresolved record.
+    /// How many records there is room for: with one slot what is missing to a whole batch beside the one in hand, or to
+    /// a page of small batches; with several what may run ahead of the first unresolved record.
     private mutating func readLimit() -> Int {
         // Sizes count too: nobody needs more than an event's worth for each slot beside the one in hand.
         let room = policy.payloadLimit
         guard slots.count > 1 else {
-            return slots[0].queue.fills(room, policy, source) ? 0 : policy.batchSize - slots[0].queue.count
+            let length = max(policy.batchSize, policy.readLengthMin)
+            return slots[0].queue.fills(room, policy, source) ? 0 : length - slots[0].queue.count
         }
         let size = slots.indices.reduce(0) { $0 + slots[$1].queue.size(measuredOver: room, source) }
         guard size < room * slots.count else { return 0 }
@@ -53,6 +54,11 @@ extension ShardLane {
         )
         readPosition = .after(last.sequenceNumber)
         turn.observe(.polled(count: records.count))
+        guard policy.filter != nil || slots.count > 1 else {
+            mark.append(records)
+            slots[0].queue.append(contentsOf: records, source)
+            return
+        }
         var filteredCount = 0
         for record in records {
             if let filter = policy.filter, !filter.matches(record, in: source.filterContext) {

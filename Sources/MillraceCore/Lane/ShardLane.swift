@@ -11,10 +11,12 @@ package import MillraceModel
 /// `handle` is total: a late answer is dropped by its token, and what no driver can rightly send is a precondition
 /// failure.
 package struct ShardLane: Sendable {
+    /// What does not change while it lives.
+    let terms: LaneTerms
     /// The shard that the lane reads.
-    package let source: LaneSource
+    package var source: LaneSource { terms.source }
     /// The mapping's and the function's settings.
-    package let policy: LanePolicy
+    package var policy: LanePolicy { terms.policy }
 
     var phase = Phase.created
     var reading = Reading.resting
@@ -35,8 +37,6 @@ package struct ShardLane: Sendable {
 
     /// What is known to be durable of `resolved`.
     package internal(set) var stored: LaneProgress
-    /// What was delivered before this lane began, as far as its checkpoint does not cover it.
-    let deliveredBefore: DeliveryMarks
 
     private var lastToken: UInt64 = 0
 
@@ -57,17 +57,15 @@ package struct ShardLane: Sendable {
             policy.tumblingWindow == nil || policy.parallelizationFactor == 1,
             "tumbling windows need one slot: \(policy)"
         )
-        self.source = source
-        self.policy = policy
+        var deliveredBefore = deliveredBefore
+        deliveredBefore.forget(through: progress.checkpoint)
+        terms = LaneTerms(policy: policy, source: source, deliveredBefore: deliveredBefore)
         slots = (0..<policy.parallelizationFactor).map { LaneSlot(index: $0) }
         // Without windows a state that is left over belongs to nobody any more.
         if policy.tumblingWindow != nil { slots[0].openWindow = progress.openWindow }
         readPosition = progress.checkpoint
         mark = LowWaterMark(progress.checkpoint)
         stored = progress
-        var deliveredBefore = deliveredBefore
-        deliveredBefore.forget(through: progress.checkpoint)
-        self.deliveredBefore = deliveredBefore
     }
 
     /// How far the lane has come.
@@ -92,9 +90,7 @@ package struct ShardLane: Sendable {
         guard phase != .finished else { return }
         var turn = LaneTurn(
             now: now,
-            policy: policy,
-            source: source,
-            deliveredBefore: deliveredBefore,
+            terms: terms,
             random: random,
             effects: effects,
             lastToken: lastToken

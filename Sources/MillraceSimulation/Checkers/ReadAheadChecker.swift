@@ -1,7 +1,7 @@
 import MillraceCore
 import MillraceModel
 
-/// T5 A lane reads on where it left off, and no further ahead than one batch, or with several slots so far as its
+/// T5 A lane reads on where it left off, and no further ahead than one batch or read, or with several slots so far as its
 /// policy says.
 struct ReadAheadChecker: FollowingChecker {
     mutating func see(_ fact: Fact, in scene: Scene) {
@@ -23,9 +23,10 @@ struct ReadAheadChecker: FollowingChecker {
         if facts.slots.count == 1 {
             let count = facts.slots[0].queue.count
             scene.expect(
-                count <= 2 * facts.policy.batchSize,
+                count <= facts.policy.batchSize + max(facts.policy.batchSize, facts.policy.readLengthMin),
                 .readAhead,
-                "lane \(lane) holds \(count) records, BatchSize is \(facts.policy.batchSize)"
+                "lane \(lane) holds \(count) records, BatchSize is \(facts.policy.batchSize), and reads are of "
+                    + "\(facts.policy.readLengthMin) at least"
             )
         } else {
             let count = facts.order.filter { !$0.isFilteredOut }.count

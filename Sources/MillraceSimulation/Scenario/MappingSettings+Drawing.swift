@@ -42,6 +42,9 @@ extension MappingSettings {
         if policy.tumblingWindow == nil, random.chance(0.45) {
             for _ in 0..<random.int(1...3) { droppedKeys.insert("key-\(random.int(1...frame.keyCount))") }
         }
+        // Drawn apart, so that all else of a seed stays as it was before there was this setting.
+        var readRandom = random.derived(for: "readLengthMin")
+        policy.readLengthMin = readRandom.pick([1, 1, 1, 8, 32])
         self.init(policy: policy, droppedKeys: droppedKeys)
     }
 
