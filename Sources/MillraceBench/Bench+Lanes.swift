@@ -19,6 +19,8 @@ extension Bench {
     }
 
     /// What a `ParallelizationFactor` of 10 gains: one shard, 1,000 keys, a handler that waits 10 ms.
+    ///
+    /// The keys are as many in each slot: with others the fullest slot has some more, and all wait for it.
     func parallel() async throws -> BenchSample {
         func rate(_ factor: Int) async throws -> Double {
             var single = workload
@@ -29,7 +31,7 @@ extension Bench {
             ) { _, _ in
                 await scheduler.wait(until: scheduler.now + .milliseconds(10))
             }
-            let records = PreparedRecords(bytes: single.recordBytes, keys: 1_000)
+            let records = PreparedRecords(bytes: single.recordBytes, keysPerSlot: 100, slots: 10)
             let watch = Stopwatch()
             try await bench.produce(records, count: single.records, producers: 1)
             await bench.drain()

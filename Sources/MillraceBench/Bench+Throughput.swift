@@ -46,10 +46,12 @@ extension Bench {
     }
 
     /// What a record costs with 10,000 shards, against four: the ratio of the processor's time.
+    ///
+    /// In batches of one: with 10,000 shards there are hardly others, so four must not gain by theirs.
     func costOfShards() async throws -> BenchSample {
         func cost(_ shards: Int) async throws -> Double {
             var many = workload
-            (many.shards, many.store) = (shards, .memory)
+            (many.shards, many.store, many.batchSize) = (shards, .memory, 1)
             let sample = try await throughput(many)
             guard let cost = sample.details["processorMicrosecondsPerRecord"] else {
                 throw BenchError("the throughput row does not say what a record costs")

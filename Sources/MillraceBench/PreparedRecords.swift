@@ -1,3 +1,5 @@
+import MillraceCore
+import MillraceModel
 import MillraceStreams
 
 /// Records made before the clock runs, of so many bytes and with distinct keys; they are used again and again.
@@ -20,6 +22,27 @@ struct PreparedRecords: Sendable {
             }
             return KinesisService.PutRecordsEntry(data: data, partitionKey: "key-\(number)")
         }
+    }
+
+    /// Makes records whose keys are as many in each of the slots of a lane.
+    init(bytes: Int, keysPerSlot: Int, slots: Int) {
+        var counts = [Int](repeating: 0, count: slots)
+        var keys: [String] = []
+        var number = 0
+        while keys.count < keysPerSlot * slots {
+            let key = "key-\(number)"
+            number += 1
+            let record = StreamRecord(
+                sequenceNumber: SequenceNumber(normalized: "1"),
+                arrival: .epoch,
+                content: .data(DataRecord(partitionKey: key, data: []))
+            )
+            let slot = record.slot(of: slots)
+            guard counts[slot] < keysPerSlot else { continue }
+            counts[slot] += 1
+            keys.append(key)
+        }
+        pool = keys.map { KinesisService.PutRecordsEntry(data: Array(repeating: 0, count: bytes), partitionKey: $0) }
     }
 
     /// The records of a range of a long row of them.

@@ -9,7 +9,7 @@ struct RootCommand: AsyncParsableCommand {
             RunCommand.self, ValidateCommand.self, FilterCommand.self, ImportCommand.self, PutCommand.self,
             InvokeCommand.self, StatusCommand.self, MappingsCommand.self, StreamsCommand.self,
             DeadLettersCommand.self, DoctorCommand.self, StoreCommand.self, DemoCommand.self, BenchCommand.self,
-            VersionCommand.self,
+            BenchWorkerCommand.self, VersionCommand.self,
         ]
     )
 

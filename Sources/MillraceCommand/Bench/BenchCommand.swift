@@ -11,8 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
             Each run of a row has a process of its own; the figure is the median. Where there is one, the machine's own \
             limit is measured in the same run: a loop that builds the same events and awaits the same closure, or one \
             over SQLite's C API. Rows: \(BenchRow.allCases.map(\.rawValue).joined(separator: ", ")).
-            """,
-        subcommands: [BenchWorkerCommand.self]
+            """
     )
 
     @OptionGroup var options: BenchOptions

@@ -48,7 +48,7 @@ struct BenchOptions: ParsableArguments {
 
     /// What measures in processes of its own.
     func worker() throws -> WorkerProcess {
-        WorkerProcess(executable: try executablePath(), arguments: ["bench", "bench-worker"] + arguments)
+        WorkerProcess(executable: try executablePath(), arguments: ["bench-worker"] + arguments)
     }
 }
 

@@ -30,7 +30,8 @@ struct BenchReport {
         return lines
     }
 
-    /// `{"name", "unit", "median", "runs", "limit", "ratio", "details"}`; limit and ratio where there is a limit.
+    /// `{"name", "unit", "median", "runs", "limit", "limits", "ratio", "details"}`; the limits of the runs, their median
+    /// and the ratio where there is a limit.
     var json: JSONValue {
         var members: [(String, JSONValue)] = [
             ("name", .string(row.rawValue)),
@@ -38,7 +39,10 @@ struct BenchReport {
             ("median", Self.json(median(\.value))),
             ("runs", .array(samples.map { Self.json($0.value) })),
         ]
-        if let limit { members.append(("limit", Self.json(limit))) }
+        if let limit {
+            members.append(("limit", Self.json(limit)))
+            members.append(("limits", .array(samples.compactMap(\.limit).map(Self.json))))
+        }
         if let ratio { members.append(("ratio", Self.json(ratio))) }
         members.append(("details", .object(JSONObject(details.map { ($0.name, Self.json($0.value)) }))))
         return .object(JSONObject(members))
