@@ -125,15 +125,7 @@ import Testing
             #""BatchSize": 1"#,
             functions: #"{"FunctionName": "orders", "ReservedConcurrentExecutions": 1}"#
         )
-        let both = try #require(JSONValue(parsing: Array(orders.utf8)).objectValue)
-        var table = try #require(both["Tables"]?.arrayValue?.first?.objectValue)
-        var mapping = try #require(both["EventSourceMappings"]?.arrayValue?.first?.objectValue)
-        table["TableName"] = "Others"
-        mapping["EventSourceArn"] = "table/Others"
-        var manifest = both
-        manifest["Tables"] = .array((both["Tables"]?.arrayValue ?? []) + [.object(table)])
-        manifest["EventSourceMappings"] = .array((both["EventSourceMappings"]?.arrayValue ?? []) + [.object(mapping)])
-        let text = String(decoding: JSONValue.object(manifest).serialized(), as: UTF8.self)
+        let text = try Self.ofTwoTables(orders)
         try await withTestRuntime(manifest: text, functions: [function]) { runtime in
             for id in 0..<20 {
                 try await runtime.table("Orders").put(["id": .string("\(id)")])
@@ -145,6 +137,45 @@ import Testing
             let longest = seen.split { $0 == "Others" }.map(\.count).max() ?? 0
             #expect(longest <= 3, "\(seen)")
         }
+    }
+
+    @Test("a lane whose handler takes long lets the other lanes have their turn after each call, also with a backlog")
+    func turns() async throws {
+        let order = Mutex<[String]>([])
+        let clock = Mutex<VirtualScheduler?>(nil)
+        let function = Function("orders") { (event: DynamoDBEvent, context) in
+            let table = context.streamARN.tableName ?? "?"
+            order.withLock { order in order += event.records.map { _ in table } }
+            // As if it had kept its thread for so long.
+            let scheduler = clock.withLock { $0 }
+            if let scheduler { scheduler.move(to: scheduler.now + .milliseconds(5)) }
+        }
+        let manifest = try Self.ofTwoTables(RuntimeTests.manifest(#""BatchSize": 1"#))
+        try await withTestRuntime(manifest: manifest, functions: [function]) { runtime in
+            clock.withLock { $0 = runtime.scheduler }
+            for id in 0..<20 {
+                try await runtime.table("Orders").put(["id": .string("\(id)")])
+                try await runtime.table("Others").put(["id": .string("\(id)")])
+            }
+            try runtime.settle()
+            let seen = order.withLock { $0 }
+            #expect(seen.count == 40)
+            let longest = seen.split { $0 == "Others" }.map(\.count).max() ?? 0
+            #expect(longest <= 2, "\(seen)")
+        }
+    }
+
+    /// A manifest whose table and mapping are there twice, the second time as `Others`.
+    private static func ofTwoTables(_ text: String) throws -> String {
+        var manifest = try #require(JSONValue(parsing: Array(text.utf8)).objectValue)
+        var table = try #require(manifest["Tables"]?.arrayValue?.first?.objectValue)
+        var mapping = try #require(manifest["EventSourceMappings"]?.arrayValue?.first?.objectValue)
+        table["TableName"] = "Others"
+        mapping["EventSourceArn"] = "table/Others"
+        manifest["Tables"] = .array((manifest["Tables"]?.arrayValue ?? []) + [.object(table)])
+        manifest["EventSourceMappings"] = .array(
+            (manifest["EventSourceMappings"]?.arrayValue ?? []) + [.object(mapping)])
+        return String(decoding: JSONValue.object(manifest).serialized(), as: UTF8.self)
     }
 
     @Test("T5 with several slots a failing key does not hold up the others, and its checkpoint waits for it")

@@ -39,9 +39,14 @@ final class LaneDriver: Sendable {
         /// The invocation that this task is to go on with.
         var handedOver: ShardLane.Invocation?
 
-        /// Whether nothing happens before the next record comes; a page that comes from the disk may hold it.
-        var isIdle: Bool { lane.isIdle && !(read.map { $0.wait == nil } ?? false) }
+        /// Whether nothing happens before the next record comes; a page that is on its way may hold it.
+        var isIdle: Bool { lane.isIdle && read?.wait != nil }
     }
+
+    /// How often all messages are taken before other lanes get their turn: a filter may drop page after page.
+    private static let roundsMax = 64
+    /// How often while the next handler waits: enough for a page and a stored checkpoint.
+    private static let roundsBeforeHandler = 4
 
     let site: MappingSite
     let key: LaneKey
@@ -119,24 +124,29 @@ final class LaneDriver: Sendable {
     /// Tells the lane that timers have run out.
     func wake(at instant: Timestamp) { post(.timersDue(instant)) }
 
-    /// Works on the messages until there are none; only for who was told so when it brought one.
+    /// Works on the messages until there are none, or for so long that it is somebody else's turn; only for who was told
+    /// so when it brought one.
     ///
     /// - Parameter token: The invocation whose handler has just returned, if it is its task that works.
     /// - Returns: What this task is to go on with.
     private func workOnMessages(of token: ShardLane.Token?) -> ShardLane.Invocation? {
-        let (end, next) = work.withLock { work in
+        let (end, next, isUnfinished) = work.withLock { work in
             work.idleTask = token.flatMap { work.handlers[$0] }
-            while work.end == nil, takeMessages(&work) {
+            var rounds = 0
+            while work.end == nil, rounds < Self.roundsMax, takeMessages(&work) {
                 for message in work.messages {
-                    guard let input = input(of: message, &work) else { continue }
-                    handle(input, &work)
+                    if let input = input(of: message, &work) { handle(input, &work) }
                     if work.end != nil { break }
                 }
+                // A handler that waits for the end of this had better not wait long.
+                rounds += work.handedOver == nil ? 1 : Self.roundsMax / Self.roundsBeforeHandler
             }
             defer { (work.idleTask, work.handedOver) = (nil, nil) }
-            return (work.end, work.handedOver)
+            return (work.end, work.handedOver, work.end == nil && rounds >= Self.roundsMax)
         }
         if let end { whenEnded(end) }
+        // Nobody else was told to work on what is left, or on what has come.
+        if isUnfinished { site.ports.startDriver { [self] in _ = workOnMessages(of: nil) } }
         return next
     }
 
@@ -182,7 +192,7 @@ final class LaneDriver: Sendable {
         case .input(let input):
             return input
         case .timersDue(let instant):
-            for token in work.timers.takeDue(at: instant, site.ports.scheduler, wake) {
+            for token in work.timers.takeDue(at: instant, site.ports.scheduler, wake) where work.end == nil {
                 handle(.timerFired(token), &work)
             }
             return nil

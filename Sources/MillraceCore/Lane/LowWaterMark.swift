@@ -21,7 +21,7 @@ struct LowWaterMark: Sendable {
 
     /// Takes in records that are to be resolved.
     mutating func append(_ records: [StreamRecord]) {
-        order.reserveCapacity(order.count + records.count)
+        if order.isEmpty { order.reserveCapacity(records.count) }
         for record in records { order.append(record.sequenceNumber) }
         endsFiltered = false
     }

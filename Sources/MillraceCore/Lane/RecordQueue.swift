@@ -41,10 +41,10 @@ struct RecordQueue: Sendable {
             // The page as it is, without a copy: with one slot and no filter that is every page.
             self = RecordQueue()
             records = page
+            sizes.reserveCapacity(page.count)
         } else {
             records += page
         }
-        sizes.reserveCapacity(records.count)
         for record in page {
             let size = source.sizing.sizeBound(of: record) + Self.comma
             sizes.append(size)

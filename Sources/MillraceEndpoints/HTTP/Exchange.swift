@@ -17,7 +17,8 @@
 
         /// Sends a response that is one piece from a task that runs on the connection's event loop.
         ///
-        /// Nobody has to wait for it then, since nothing comes behind it that the client has to take more slowly.
+        /// Nobody has to wait for it then: it is one piece, and the next request of the connection is a response of its
+        /// own.
         ///
         /// - Returns: What comes of it; `nil` when it has to be sent in another way, and nothing was sent.
         func sendAtOnce(_ response: WireResponse) -> EventLoopFuture<Void>? {

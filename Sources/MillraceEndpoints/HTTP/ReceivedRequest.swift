@@ -22,14 +22,16 @@ struct ReceivedRequest: Sendable {
     private static let briefBodyBytesMax = 65_536
     /// The operations that take microseconds of work, whatever they wait for.
     private static let briefOperations: Set<Substring> = [
-        "DeleteItem", "GetItem", "GetRecords", "GetShardIterator", "PutItem", "PutRecord", "UpdateItem",
+        "DeleteItem", "GetItem", "GetShardIterator", "PutItem", "PutRecord", "UpdateItem",
     ]
 
     /// Whether it may be answered on an event loop, where others wait meanwhile.
     ///
     /// The way to another thread and back costs more than all the work of such a request.
     var isBrief: Bool {
-        guard route.isDataService, wire.body.count <= Self.briefBodyBytesMax, let target = wire.header("x-amz-target"),
+        // What is compressed may be long after all.
+        guard route.isDataService, wire.body.count <= Self.briefBodyBytesMax, wire.header("content-encoding") == nil,
+            let target = wire.header("x-amz-target"),
             let dot = target.utf8.lastIndex(of: UInt8(ascii: "."))
         else { return false }
         return Self.briefOperations.contains(target[target.utf8.index(after: dot)...])

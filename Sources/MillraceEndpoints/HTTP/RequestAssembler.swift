@@ -164,8 +164,8 @@
                 exchanges.yield(exchange)
                 return
             }
-            // A task of its own: the stream and the group of the others would take as long as all the rest of it. The
-            // connection stays open until it is answered, so a graceful shutdown waits for it as for the others.
+            // A task of its own: the stream and the group of the others would take as long as all the rest of it. A
+            // graceful shutdown waits for it as long as its connection is open.
             Task(executorPreference: executor) { [context] in await context.serve(exchange) }
             // A response that is given here and now spares the event loop a turn, and the system two calls.
             executor.run()

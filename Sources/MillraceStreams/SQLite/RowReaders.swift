@@ -30,6 +30,8 @@ final class RowReaders: Sendable {
         var configuration = configuration
         configuration.label = "Millrace.RowReader"
         configuration.readonly = true
+        // Who finds the file busy goes the other way, which may wait.
+        configuration.busyMode = .immediateError
         configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = \(Self.cacheSize)") }
         self.configuration = configuration
     }

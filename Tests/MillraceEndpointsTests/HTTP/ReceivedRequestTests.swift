@@ -10,7 +10,8 @@ import Testing
             ("/", "DynamoDB_20120810.PutItem", 65_537, false), ("/", "DynamoDB_20120810.Scan", 100, false),
             ("/", "DynamoDB_20120810.BatchGetItem", 100, false), ("/", "Kinesis_20131202.PutRecord", 100, true),
             ("/", "Kinesis_20131202.PutRecords", 100, false), ("/", "Kinesis_20131202.SubscribeToShard", 100, false),
-            ("/", "DynamoDBStreams_20120810.GetRecords", 100, true), ("/", "Other.X.GetItem", 100, true),
+            ("/", "DynamoDBStreams_20120810.GetRecords", 100, false), ("/", "Kinesis_20131202.GetRecords", 100, false),
+            ("/", "Other.X.GetItem", 100, true),
             ("/", "GetItem", 100, false), ("/", nil, 100, false),
             ("/2015-03-31/functions/a/invocations", "DynamoDB_20120810.GetItem", 100, false),
             ("/_millrace/status", "DynamoDB_20120810.GetItem", 100, false),
@@ -24,5 +25,16 @@ import Testing
             body: [UInt8](repeating: 0, count: count)
         )
         #expect(ReceivedRequest(head, limits: limits, load: EndpointLoad(limits: limits)).isBrief == isBrief)
+    }
+
+    @Test("W1 a compressed request is not answered there: nobody knows yet how long it is")
+    func compressed() {
+        let limits = EndpointLimits()
+        let head = WireRequest(
+            path: "/",
+            headers: [("x-amz-target", "DynamoDB_20120810.GetItem"), ("content-encoding", "gzip")],
+            body: [0]
+        )
+        #expect(!ReceivedRequest(head, limits: limits, load: EndpointLoad(limits: limits)).isBrief)
     }
 }
