@@ -15,6 +15,8 @@ final class ObservedScheduler: Scheduler {
 
     var now: Timestamp { base.now }
 
+    var uptime: Duration { base.uptime }
+
     func schedule(at instant: Timestamp, _ action: @escaping @Sendable () -> Void) -> ScheduledAction {
         let scheduled = base.schedule(at: instant, action)
         waiting.yield(instant)

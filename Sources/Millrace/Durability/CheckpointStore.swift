@@ -47,12 +47,25 @@ package struct CheckpointStore: Sendable {
         }
     }
 
+    /// Where the progress of one lane is stored; made once, for it is stored again and again.
+    package struct LaneRows: Sendable {
+        fileprivate let checkpoint: RowKey
+        fileprivate let window: RowKey
+
+        /// Names the rows of a lane.
+        package init(of lane: LaneKey) {
+            let key = CheckpointStore.key(lane.mapping, lane.stream.description, lane.shard.description)
+            checkpoint = RowKey(space: CheckpointStore.checkpoints, key: key)
+            window = RowKey(space: CheckpointStore.windows, key: key)
+        }
+    }
+
     /// Makes the progress of a lane durable.
     ///
     /// - Parameter endsWindow: Whether a window may be stored that the progress no longer has.
-    package func save(_ progress: LaneProgress, of lane: LaneKey, endsWindow: Bool) async throws {
+    package func save(_ progress: LaneProgress, in rows: LaneRows, endsWindow: Bool) async throws {
         try await withCheckedThrowingContinuation { continuation in
-            save(progress, of: lane, endsWindow: endsWindow) { continuation.resume(with: $0) }
+            save(progress, in: rows, endsWindow: endsWindow) { continuation.resume(with: $0) }
         }
     }
 
@@ -63,19 +76,18 @@ package struct CheckpointStore: Sendable {
     ///   - completion: Called once it is durable or has failed; must not block.
     package func save(
         _ progress: LaneProgress,
-        of lane: LaneKey,
+        in rows: LaneRows,
         endsWindow: Bool,
         completion: @escaping @Sendable (Result<Void, any Error>) -> Void
     ) {
-        let key = Self.key(lane.mapping, lane.stream.description, lane.shard.description)
         let checkpoint = [UInt8](progress.checkpoint.description.utf8)
         let window = progress.openWindow?.stored
         let body = { @Sendable (transaction: inout StoreTransaction) in
-            transaction.setRow(RowKey(space: Self.checkpoints, key: key), checkpoint)
+            transaction.setRow(rows.checkpoint, checkpoint)
             if let window {
-                transaction.setRow(RowKey(space: Self.windows, key: key), window)
+                transaction.setRow(rows.window, window)
             } else if endsWindow {
-                transaction.removeRow(RowKey(space: Self.windows, key: key))
+                transaction.removeRow(rows.window)
             }
         }
         store.submit(body, completion: completion)

@@ -17,7 +17,7 @@ import MillraceModel
 /// | `RedeliveredEventCount` (dimension `cause`), `StuckHandlers` | ours |
 ///
 /// Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-struct MappingMetrics: Sendable {
+final class MappingMetrics: Sendable {
     private let invocations: Counter
     private let errors: Counter
     private let throttles: Counter

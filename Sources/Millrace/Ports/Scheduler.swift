@@ -7,6 +7,9 @@ package protocol Scheduler: AnyObject, Sendable {
     /// The present instant.
     var now: Timestamp { get }
 
+    /// The reading of a clock that nobody sets, from an origin of its own; what waits is kept on it.
+    var uptime: Duration { get }
+
     /// Runs an action once, at or soon after an instant; at once when it has passed.
     ///
     /// The action runs on a thread of the scheduler's choosing and must not block.

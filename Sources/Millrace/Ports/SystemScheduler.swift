@@ -10,6 +10,8 @@ import Synchronization
 package final class SystemScheduler: Scheduler {
     private struct State: ~Copyable {
         var actions = ScheduledActions()
+        /// When the thread looks again by itself; `nil` for never.
+        var wakesAt: Timestamp?
     }
 
     private let state = Mutex(State())
@@ -34,15 +36,19 @@ package final class SystemScheduler: Scheduler {
     /// The machine's wall clock, to the microsecond.
     package var now: Timestamp { SystemScheduler.read(CLOCK_REALTIME) }
 
+    package var uptime: Duration { SystemScheduler.read(CLOCK_MONOTONIC) - .epoch }
+
     package func schedule(at instant: Timestamp, _ action: @escaping @Sendable () -> Void) -> ScheduledAction {
         // Both clocks are read to whole microseconds; the two more keep the action from running early.
         let wait = instant - now
         let due = SystemScheduler.read(CLOCK_MONOTONIC) + wait + .microseconds(2)
-        let (scheduled, isNext) = state.withLock { state in
-            let previous = state.actions.nextInstant
-            return (state.actions.insert(at: due, action), previous.map { due < $0 } ?? true)
+        let (scheduled, isTooLate) = state.withLock { state in
+            // Told once: until it has looked, the thread is on its way.
+            let isTooLate = state.wakesAt.map { due < $0 } ?? true
+            if isTooLate { state.wakesAt = due }
+            return (state.actions.insert(at: due, action), isTooLate)
         }
-        if isNext { changed.signal() }
+        if isTooLate { changed.signal() }
         return scheduled
     }
 
@@ -53,7 +59,10 @@ package final class SystemScheduler: Scheduler {
     private func runDueActions() -> Timestamp? {
         let now = SystemScheduler.read(CLOCK_MONOTONIC)
         while let action = state.withLock({ $0.actions.popDue(at: now) }) { action() }
-        return state.withLock { $0.actions.nextInstant }
+        return state.withLock { state in
+            state.wakesAt = state.actions.nextInstant
+            return state.wakesAt
+        }
     }
 
     private static func read(_ clock: clockid_t) -> Timestamp {

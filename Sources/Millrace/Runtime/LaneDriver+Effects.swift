@@ -51,7 +51,9 @@ extension LaneDriver {
             work.handedOver = invocation
             work.handlers[invocation.token] = task
         } else {
-            work.handlers[invocation.token] = startHandler(invocation)
+            work.handlers[invocation.token] = HandlerTask.start(in: site.ports) { [self] task in
+                await run(invocation, in: task)
+            }
         }
     }
 

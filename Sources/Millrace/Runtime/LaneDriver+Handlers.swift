@@ -9,21 +9,19 @@ extension LaneDriver {
     /// How long it runs them: the deadlines of the others go on meanwhile.
     private static let turnTime = Duration.milliseconds(1)
 
-    /// Starts a task that runs a handler, and goes on with what the lane invokes next.
-    func startHandler(_ invocation: ShardLane.Invocation) -> Task<Void, Never> {
-        site.ports.startHandler { [self] in
-            var next = invocation
-            while true {
-                let turnEnd = site.ports.scheduler.now + Self.turnTime
-                for _ in 0..<Self.turnLength {
-                    let outcome = await outcome(of: next)
-                    let isAwaited = site.concurrency.end()
-                    guard let following = finish(next.token, outcome, goesOn: !isAwaited) else { return }
-                    next = following
-                    if site.ports.scheduler.now >= turnEnd { break }
-                }
-                await Task.yield()
+    /// Runs a handler, and goes on with what the lane invokes next.
+    func run(_ invocation: ShardLane.Invocation, in task: HandlerTask) async {
+        var next = invocation
+        while true {
+            let turnEnd = site.ports.scheduler.uptime + Self.turnTime
+            for _ in 0..<Self.turnLength {
+                let outcome = await outcome(of: next)
+                let isAwaited = site.concurrency.end()
+                guard let following = finish(next.token, outcome, in: task, goesOn: !isAwaited) else { return }
+                next = following
+                if site.ports.scheduler.uptime >= turnEnd { break }
             }
+            await Task.yield()
         }
     }
 

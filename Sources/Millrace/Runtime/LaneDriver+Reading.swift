@@ -73,7 +73,7 @@ extension LaneDriver {
 
     func storeProgress(_ token: ShardLane.Token, _ progress: LaneProgress, endsWindow: Bool) {
         guard let probe = site.ports.probe else {
-            site.checkpoints.save(progress, of: key, endsWindow: endsWindow) { [self] result in
+            site.checkpoints.save(progress, in: rows, endsWindow: endsWindow) { [self] result in
                 post(.input(Self.input(token, result)))
             }
             return
@@ -82,7 +82,7 @@ extension LaneDriver {
             let result: Result<Void, any Error>
             do {
                 try await probe.storeProgress {
-                    try await site.checkpoints.save(progress, of: key, endsWindow: endsWindow)
+                    try await site.checkpoints.save(progress, in: rows, endsWindow: endsWindow)
                 }
                 result = .success(())
             } catch {

@@ -6,9 +6,10 @@ import Synchronization
 
 /// Performs what a lane wants done and tells it what came of it.
 ///
-/// It is no task and has no thread: whoever brings the first message works on all that come (``Inbox``). A handler
-/// runs in a task on another executor, so that one which blocks or never ends can still be timed out; when it returns
-/// and nobody works on the lane, its task does, and goes on with the next batch without a hop.
+/// It is no task and has no thread: whoever is called for the first message works on all that come (``Inbox``). A
+/// handler runs in a task on another executor, so that one which blocks or never ends can still be timed out; when it
+/// returns and nobody works on the lane, its task does, and goes on with the next batch without a hop. A lane that rests
+/// is woken by records in such a task, too.
 final class LaneDriver: Sendable {
     enum Message: Sendable {
         case input(ShardLane.Input)
@@ -16,8 +17,8 @@ final class LaneDriver: Sendable {
         case readable(ShardLane.Token)
         /// A read that had to go to the disk has ended.
         case read(ShardLane.Token, Result<RecordPage, any Error>)
-        /// The timers up to an instant have run out.
-        case timersDue(Timestamp)
+        /// The timers up to a reading of the uptime have run out.
+        case timersDue(Duration)
     }
 
     /// The lane and what is under way for it; touched only by who works on its messages.
@@ -28,14 +29,14 @@ final class LaneDriver: Sendable {
         var timers = LaneTimers()
         /// The read that is out; it goes to the disk unless it waits.
         var read: (token: ShardLane.Token, after: Checkpoint, limit: Int, wait: StoreWait?)?
-        var handlers: [ShardLane.Token: Task<Void, Never>] = [:]
+        var handlers: [ShardLane.Token: HandlerTask] = [:]
         /// Whether a tumbling window is stored, or is about to be.
         var hasStoredWindow: Bool
         var end: ShardLane.End?
         var effects: [ShardLane.Effect] = []
         var messages: [Message] = []
         /// The task that works on the messages and can run the next handler; `nil` when it is none of a handler.
-        var idleTask: Task<Void, Never>?
+        var idleTask: HandlerTask?
         /// The invocation that this task is to go on with.
         var handedOver: ShardLane.Invocation?
 
@@ -50,6 +51,8 @@ final class LaneDriver: Sendable {
 
     let site: MappingSite
     let key: LaneKey
+    /// Where the lane's progress is stored.
+    let rows: CheckpointStore.LaneRows
     let logger: Logger
     private let inbox: Inbox<Message>
     private let work: Mutex<Work>
@@ -68,6 +71,7 @@ final class LaneDriver: Sendable {
         self.whenEnded = whenEnded
         let key = LaneKey(mapping: site.mapping.id, stream: site.streamARN, shard: shard)
         self.key = key
+        rows = CheckpointStore.LaneRows(of: key)
         inbox = Inbox(activity: site.activity)
         var logger = site.logger
         logger[metadataKey: LogKey.shardID] = "\(shard)"
@@ -99,8 +103,19 @@ final class LaneDriver: Sendable {
 
     /// Brings a message, and has the lane worked on elsewhere if nobody does.
     func post(_ message: Message) {
-        guard inbox.post(message) else { return }
-        site.ports.startDriver { [self] in _ = workOnMessages(of: nil) }
+        if case .readable = message {
+            // What handlers that block the pool hold up is only what would have to wait for a thread there anyway.
+            guard inbox.post(message, isUrgent: false) else { return }
+            HandlerTask.start(in: site.ports) { [self] task in
+                guard inbox.begin(), let invocation = workOnMessages(in: task) else { return }
+                await run(invocation, in: task)
+            }
+        } else {
+            guard inbox.post(message) else { return }
+            site.ports.startDriver { [self] in
+                if inbox.begin() { _ = workOnMessages(in: nil) }
+            }
+        }
     }
 
     /// Brings how an invocation ended, from its handler's task, which works on the lane itself if nobody does.
@@ -111,27 +126,27 @@ final class LaneDriver: Sendable {
     func finish(
         _ token: ShardLane.Token,
         _ outcome: ShardLane.Outcome,
+        in task: HandlerTask,
         goesOn: Bool
     ) -> ShardLane.Invocation? {
+        let message = Message.input(.invocationFinished(token, outcome))
         guard goesOn else {
-            post(.input(.invocationFinished(token, outcome)))
+            post(message)
             return nil
         }
-        guard inbox.post(.input(.invocationFinished(token, outcome))) else { return nil }
-        return workOnMessages(of: token)
+        return inbox.postAndBegin(message) ? workOnMessages(in: task) : nil
     }
 
     /// Tells the lane that timers have run out.
-    func wake(at instant: Timestamp) { post(.timersDue(instant)) }
+    func wake(at due: Duration) { post(.timersDue(due)) }
 
-    /// Works on the messages until there are none, or for so long that it is somebody else's turn; only for who was told
-    /// so when it brought one.
+    /// Works on the messages until there are none, or for so long that it is somebody else's turn; only for who began.
     ///
-    /// - Parameter token: The invocation whose handler has just returned, if it is its task that works.
+    /// - Parameter task: The task that works, if handlers can run in it.
     /// - Returns: What this task is to go on with.
-    private func workOnMessages(of token: ShardLane.Token?) -> ShardLane.Invocation? {
+    private func workOnMessages(in task: HandlerTask?) -> ShardLane.Invocation? {
         let (end, next, isUnfinished) = work.withLock { work in
-            work.idleTask = token.flatMap { work.handlers[$0] }
+            work.idleTask = task
             var rounds = 0
             while work.end == nil, rounds < Self.roundsMax, takeMessages(&work) {
                 for message in work.messages {
@@ -146,7 +161,7 @@ final class LaneDriver: Sendable {
         }
         if let end { whenEnded(end) }
         // Nobody else was told to work on what is left, or on what has come.
-        if isUnfinished { site.ports.startDriver { [self] in _ = workOnMessages(of: nil) } }
+        if isUnfinished { site.ports.startDriver { [self] in _ = workOnMessages(in: nil) } }
         return next
     }
 
@@ -191,8 +206,8 @@ final class LaneDriver: Sendable {
             return .invocationFinished(token, outcome)
         case .input(let input):
             return input
-        case .timersDue(let instant):
-            for token in work.timers.takeDue(at: instant, site.ports.scheduler, wake) where work.end == nil {
+        case .timersDue(let due):
+            for token in work.timers.takeDue(at: due, site.ports.scheduler, wake) where work.end == nil {
                 handle(.timerFired(token), &work)
             }
             return nil

@@ -4,13 +4,14 @@ import MillraceModel
 /// The timers of one lane over one action of the scheduler: the one that runs out first.
 ///
 /// A lane starts a timer for each invocation and nearly always cancels it. So what is scheduled stays when its timer is
-/// cancelled, serves the next one, and at worst wakes the lane once for nothing.
+/// cancelled, serves the next one, and at worst wakes the lane once for nothing. When a timer runs out is kept as a
+/// reading of the clock that nobody sets: the wall clock may be set while several wait.
 struct LaneTimers {
-    /// Tells the lane that the timers up to an instant have run out.
-    typealias Wake = @Sendable (Timestamp) -> Void
+    /// Tells the lane that the timers up to a reading of the uptime have run out.
+    typealias Wake = @Sendable (Duration) -> Void
 
-    private var waiting: [(token: ShardLane.Token, instant: Timestamp)] = []
-    private var scheduled: (action: ScheduledAction, instant: Timestamp)?
+    private var waiting: [(token: ShardLane.Token, due: Duration)] = []
+    private var scheduled: (action: ScheduledAction, due: Duration)?
 
     /// Adds a timer.
     mutating func start(
@@ -19,8 +20,11 @@ struct LaneTimers {
         _ scheduler: any Scheduler,
         _ wake: @escaping Wake
     ) {
-        waiting.append((token, instant))
-        schedule(for: instant, scheduler, wake)
+        // In this order, here and below: what passes between two readings must not make it early.
+        let wait = instant - scheduler.now
+        let due = scheduler.uptime + wait
+        waiting.append((token, due))
+        schedule(for: due, scheduler, wake)
     }
 
     /// Forgets a timer.
@@ -28,17 +32,17 @@ struct LaneTimers {
 
     /// Takes out the timers that have run out, the earliest first.
     ///
-    /// - Parameter instant: What `wake` was told, which counts although the wall clock may have been set back since.
+    /// - Parameter due: What `wake` was told.
     mutating func takeDue(
-        at instant: Timestamp,
+        at due: Duration,
         _ scheduler: any Scheduler,
         _ wake: @escaping Wake
     ) -> [ShardLane.Token] {
-        if scheduled?.instant == instant { scheduled = nil }
-        let due = waiting.filter { $0.instant <= instant }.sorted { $0.instant < $1.instant }
-        waiting.removeAll { $0.instant <= instant }
-        if let next = waiting.map(\.instant).min() { schedule(for: next, scheduler, wake) }
-        return due.map(\.token)
+        if scheduled?.due == due { scheduled = nil }
+        let tokens = waiting.filter { $0.due <= due }.sorted { $0.due < $1.due }.map(\.token)
+        waiting.removeAll { $0.due <= due }
+        if let next = waiting.map(\.due).min() { schedule(for: next, scheduler, wake) }
+        return tokens
     }
 
     /// Takes back what is scheduled for nothing: for a lane that rests.
@@ -54,11 +58,12 @@ struct LaneTimers {
         rest(scheduler)
     }
 
-    private mutating func schedule(for instant: Timestamp, _ scheduler: any Scheduler, _ wake: @escaping Wake) {
+    private mutating func schedule(for due: Duration, _ scheduler: any Scheduler, _ wake: @escaping Wake) {
         if let scheduled {
-            if scheduled.instant <= instant { return }
+            if scheduled.due <= due { return }
             scheduler.cancel(scheduled.action)
         }
-        scheduled = (scheduler.schedule(at: instant) { wake(instant) }, instant)
+        let wait = due - scheduler.uptime
+        scheduled = (scheduler.schedule(at: scheduler.now + wait) { wake(due) }, due)
     }
 }

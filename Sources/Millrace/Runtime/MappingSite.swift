@@ -13,6 +13,8 @@ final class MappingSite: Sendable {
     /// What events say they come from: the stream, or the consumer of it that the mapping names.
     let eventSourceARN: StreamARN
     let viewType: StreamViewType
+    /// The role that Kinesis events name.
+    let invokeIdentityARN: String
     let policy: LanePolicy
     let environment: RuntimeEnvironment
     /// What the function works with: the tables of the account and the Region of its stream.
@@ -49,6 +51,7 @@ final class MappingSite: Sendable {
         self.streamARN = streamARN
         self.eventSourceARN = eventSourceARN
         self.viewType = viewType
+        invokeIdentityARN = MillraceRuntime.roleARN(function.name, accountID: streamARN.accountID)
         self.policy = policy
         self.environment = environment
         self.tables = tables
@@ -76,7 +79,4 @@ final class MappingSite: Sendable {
             invokeIdentityARN: invokeIdentityARN
         )
     }
-
-    /// The role that Kinesis events name.
-    var invokeIdentityARN: String { MillraceRuntime.roleARN(function.name, accountID: streamARN.accountID) }
 }

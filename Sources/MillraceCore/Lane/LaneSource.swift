@@ -1,7 +1,9 @@
 package import MillraceModel
 
 /// Where the records of a lane come from, as far as their events depend on it.
-package struct LaneSource: Hashable, Sendable {
+///
+/// A class, since every step of a lane hands it on.
+package final class LaneSource: Sendable {
     /// The shard that the lane reads.
     package let shardID: ShardID
     /// The stream of the shard, label included.

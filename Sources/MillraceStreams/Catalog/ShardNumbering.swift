@@ -39,7 +39,12 @@ package enum ShardNumbering: Hashable, Sendable {
         guard text.count == idPrefix.utf8.count + kinesisIDDigitCount, text.starts(with: idPrefix.utf8) else {
             return nil
         }
-        return Int64(id.description.dropFirst(idPrefix.count))
+        var index: Int64 = 0
+        for byte in text.dropFirst(idPrefix.utf8.count) {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+            index = index * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
+        return index
     }
 
     /// The number of a record.

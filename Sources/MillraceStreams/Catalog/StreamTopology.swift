@@ -128,6 +128,10 @@ package struct StreamTopology: Hashable, Sendable {
     }
 
     private func index(of id: ShardID) -> Int? {
+        // A Kinesis shard stands at its own number until shards before it are forgotten.
+        if let index = ShardNumbering.kinesisIndex(in: id), index < shards.count, shards[Int(index)].id == id {
+            return Int(index)
+        }
         var (low, high) = (0, shards.count)
         while low < high {
             let middle = (low + high) / 2

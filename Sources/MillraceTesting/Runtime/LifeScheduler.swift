@@ -18,6 +18,8 @@ final class LifeScheduler: Scheduler {
 
     var now: Timestamp { clock.now }
 
+    var uptime: Duration { clock.uptime }
+
     /// Whether somebody waits for time to pass.
     var hasTimers: Bool { state.withLock { !$0.pending.isEmpty } }
 

@@ -16,6 +16,8 @@ package final class VirtualScheduler: Scheduler {
 
     package var now: Timestamp { state.withLock { $0.now } }
 
+    package var uptime: Duration { now - .epoch }
+
     package func schedule(at instant: Timestamp, _ action: @escaping @Sendable () -> Void) -> ScheduledAction {
         state.withLock { $0.actions.insert(at: instant, action) }
     }
