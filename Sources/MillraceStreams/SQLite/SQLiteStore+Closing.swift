@@ -23,12 +23,13 @@ extension SQLiteStore {
         }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             // Closing waits for GRDB's queues, so it must run on none of them, and not on the cooperative pool.
-            DispatchQueue.global().async { [pool, rowReaders] in
+            DispatchQueue.global().async { [pool, rowReaders, walCheckpointer] in
                 continuation.resume(
                     with: Swift.Result {
                         try StoreError.translating {
                             // The pool last: the last connection that writes empties the log, if nobody else reads it.
                             try rowReaders.close()
+                            try walCheckpointer.close()
                             try pool.close()
                         }
                     })

@@ -62,6 +62,7 @@ extension SQLiteStore {
             failure = StoreError.from(error)
         }
         for completion in completions { completion(failure) }
+        walCheckpointer.copyIfLong()
         return !completions.isEmpty
     }
 

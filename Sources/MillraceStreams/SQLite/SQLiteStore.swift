@@ -14,6 +14,7 @@ package final class SQLiteStore: StreamStore {
 
     let pool: DatabasePool
     let rowReaders: RowReaders
+    let walCheckpointer: WALCheckpointer
     let now: @Sendable () -> Timestamp
     let vault: Vault?
     let state: Mutex<SQLiteState>
@@ -58,9 +59,12 @@ package final class SQLiteStore: StreamStore {
             let pool = try DatabasePool(path: path, configuration: configuration)
             self.pool = pool
             rowReaders = RowReaders(path: path, configuration: configuration)
+            let walCheckpointer = try WALCheckpointer(path: path, configuration: configuration)
+            self.walCheckpointer = walCheckpointer
             state = Mutex(
                 try pool.writeWithoutTransaction { db in
                     try Self.set(synchronous, db)
+                    walCheckpointer.attach(to: db)
                     try SQLiteSchema.prepare(db, vault: vault)
                     return try SQLiteLoader(db).load(tailLimits: tailLimits)
                 })

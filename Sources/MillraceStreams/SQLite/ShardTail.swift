@@ -14,8 +14,6 @@ struct ShardTail {
     private(set) var begin: Int64
     /// The size of what is here.
     private(set) var byteCount = 0
-    /// When the tail was last added to, by a count of commits.
-    private(set) var lastUse: UInt64 = 0
     private var entries: Deque<Entry> = []
 
     /// Starts an empty tail behind everything that has been written so far.
@@ -27,10 +25,9 @@ struct ShardTail {
     var count: Int { entries.count }
 
     /// Adds records that follow right behind what has been written so far.
-    mutating func append(_ new: [Entry], use: UInt64) {
+    mutating func append(_ new: [Entry]) {
         entries.append(contentsOf: new)
         byteCount += new.reduce(0) { $0 + $1.byteCount }
-        lastUse = use
     }
 
     /// Lets go of the oldest records while there are too many.

@@ -2,7 +2,6 @@
 struct TailCache {
     private let limits: TailLimits
     private var tails: [Int: ShardTail] = [:]
-    private var uses: UInt64 = 0
     /// How many records are here.
     private(set) var recordCount = 0
     /// The size of what is here.
@@ -23,10 +22,9 @@ struct TailCache {
 
     /// Adds records that follow right behind what has been written to a shard so far.
     mutating func append(_ entries: [ShardTail.Entry], to number: Int) {
-        uses += 1
-        let (use, limits) = (uses, limits)
+        let limits = limits
         change(number) { tail in
-            tail.append(entries, use: use)
+            tail.append(entries)
             tail.shrink(
                 recordCountMax: min(limits.shardRecordCountMax, limits.storeRecordCountMax),
                 byteCountMax: min(limits.shardByteCountMax, limits.storeByteCountMax)
@@ -46,13 +44,14 @@ struct TailCache {
         tails[number] = nil
     }
 
-    /// Empties the tails that were added to longest ago, down to three quarters, so that it happens rarely.
+    /// Takes a quarter of each tail, its oldest records, so that it happens rarely.
+    ///
+    /// A tail that nobody adds to is gone after some times; one that is added to keeps what its readers want next.
     private mutating func evict() {
-        for (number, _) in tails.filter({ $0.value.count > 0 }).sorted(by: { $0.value.lastUse < $1.value.lastUse }) {
-            let isEnough =
-                recordCount <= limits.storeRecordCountMax * 3 / 4 && byteCount <= limits.storeByteCountMax * 3 / 4
-            if isEnough { return }
-            change(number) { $0.shrink(recordCountMax: 0, byteCountMax: 0) }
+        for number in Array(tails.keys) {
+            change(number) { tail in
+                tail.shrink(recordCountMax: tail.count * 3 / 4, byteCountMax: tail.byteCount * 3 / 4)
+            }
         }
     }
 

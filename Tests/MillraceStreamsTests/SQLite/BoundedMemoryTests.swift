@@ -97,6 +97,32 @@ struct BoundedMemoryTests {
         }
     }
 
+    @Test("a shard that is written to keeps its last records in memory, however many others fill it")
+    func busyTails() async throws {
+        try await withTemporaryFolder { folder in
+            let limits = TailLimits(
+                shardRecordCountMax: 100, shardByteCountMax: 1 << 20, storeRecordCountMax: 60,
+                storeByteCountMax: 1 << 20)
+            let store = try open(folder, limits)
+            try await store.createOrders(shardCount: 4)
+            let text = text
+            for _ in 0..<50 {
+                let tips = (0..<4).map { store.tip(of: store.shardKey($0)) }
+                try await store.write { transaction in
+                    for shard in transaction.shards(of: orders) {
+                        _ = try transaction.append(data(text), to: orders, hash: shard.hashRange.lowerBound)
+                    }
+                }
+                for (index, tip) in tips.enumerated() {
+                    let page = try store.readNow(store.shardKey(index), after: tip, limit: 10)
+                    #expect(page?.records.count == 1, "nobody has to go to the disk for it")
+                }
+                #expect((1...60).contains(store.tailUsage.recordCount))
+            }
+            try await store.close()
+        }
+    }
+
     @Test("more spaces than statements are kept for are written and read alike")
     func manySpaces() async throws {
         try await withTemporaryFolder { folder in

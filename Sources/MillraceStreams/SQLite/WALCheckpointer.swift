@@ -1,0 +1,88 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Synchronization
+
+/// Copies what commits have left in the write-ahead log into the file, on a connection of its own.
+///
+/// By itself SQLite has the commit that fills the log copy it, and all who write wait for that. Beside a writer the log
+/// is copied while it grows; it only begins anew when it was copied to its end, so now and then the writer does wait,
+/// for what is left.
+///
+/// Source: https://www.sqlite.org/wal.html#ckpt
+final class WALCheckpointer: Sendable {
+    /// How many more pages are worth to be copied: as many as SQLite takes.
+    private static let pageCountMin = 1_000
+    /// How long the log may be before the writer waits: 64 MiB.
+    private static let pageCountMax = 4_096
+
+    /// What the writer knows of the log.
+    private final class Log: Sendable {
+        /// Its pages, told by SQLite behind each commit.
+        let pageCount = Atomic(0)
+        /// Of those, the ones that have been copied, or were to be.
+        let copiedCount = Atomic(0)
+        let isBeingCopied = Atomic(false)
+    }
+
+    private let connection: DatabaseQueue
+    private let log = Log()
+
+    /// Opens the connection.
+    ///
+    /// - Parameters:
+    ///   - path: The file, in WAL mode.
+    ///   - configuration: How the store opens its other connections.
+    init(path: String, configuration: Configuration) throws {
+        var configuration = configuration
+        configuration.label = "Millrace.WALCheckpointer"
+        connection = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Takes the place of SQLite's own checkpoints, for the connection that writes.
+    ///
+    /// It must not be written with any more when the checkpointer is gone.
+    func attach(to db: Database) {
+        sqlite3_wal_hook(
+            db.sqliteConnection,
+            { log, _, _, pageCount in
+                if let log {
+                    Unmanaged<Log>.fromOpaque(log).takeUnretainedValue().pageCount
+                        .store(Int(pageCount), ordering: .relaxed)
+                }
+                return SQLITE_OK
+            },
+            Unmanaged.passUnretained(log).toOpaque()
+        )
+    }
+
+    /// Has the log copied, if it has become long; to be called by the writer behind its commits.
+    func copyIfLong() {
+        let pageCount = log.pageCount.load(ordering: .relaxed)
+        // It has begun anew.
+        if pageCount < log.copiedCount.load(ordering: .relaxed) { log.copiedCount.store(0, ordering: .relaxed) }
+        guard pageCount - log.copiedCount.load(ordering: .relaxed) >= Self.pageCountMin else { return }
+        if pageCount >= Self.pageCountMax {
+            connection.inDatabase(Self.copy)
+        } else if log.isBeingCopied.exchange(true, ordering: .relaxed) {
+            return
+        } else {
+            connection.asyncWriteWithoutTransaction { [log] db in
+                Self.copy(db)
+                log.isBeingCopied.store(false, ordering: .relaxed)
+            }
+        }
+        log.copiedCount.store(pageCount, ordering: .relaxed)
+    }
+
+    /// Closes the connection.
+    func close() throws { try connection.close() }
+
+    private static func copy(_ db: Database) {
+        do {
+            try db.checkpoint(.passive)
+        } catch {
+            // The pages are as safe in the log as they were, and are copied with the next ones. Should the disk be
+            // full, a commit will fail soon and say so.
+        }
+    }
+}
