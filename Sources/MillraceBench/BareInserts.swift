@@ -31,7 +31,7 @@ struct BareInserts {
                 sqlite3_prepare_v2(connection, "INSERT INTO s\(table) VALUES (?, ?, ?)", -1, &insert, nil), connection)
             inserts.append(insert)
         }
-        let content = PreparedRecords(bytes: rowBytes).entries(0..<1)[0].data
+        let content = RecordPool(bytes: rowBytes).entries(0..<1)[0].data
         let watch = Stopwatch()
         var row = 0
         while row < rows {

@@ -10,7 +10,7 @@ struct BareLoop: Sendable {
     private let context: FunctionContext
 
     init(recordBytes: Int, tables: TableService) {
-        let prepared = PreparedRecords(bytes: recordBytes)
+        let prepared = RecordPool(bytes: recordBytes)
         records = prepared.entries(0..<1_000).enumerated().map { index, entry in
             StreamRecord(
                 sequenceNumber: KinesisSequence(

@@ -15,7 +15,7 @@ extension Bench {
         let environment = try await BenchRuntime.environment(.sqlite, manifest, directory: directory)
         try await environment.prepare(manifest)
         try await BenchRuntime.produce(
-            PreparedRecords(bytes: workload.recordBytes), count: backlog, producers: 4, into: environment.kinesis)
+            RecordPool(bytes: workload.recordBytes), count: backlog, producers: 4, into: environment.kinesis)
         try await environment.close()
     }
 
@@ -38,7 +38,7 @@ extension Bench {
         let bench = try await BenchRuntime.start(durable, directory: directory, waitsUntilIdle: false)
         print("ready")
         flushOutput()
-        let records = PreparedRecords(bytes: workload.recordBytes)
+        let records = RecordPool(bytes: workload.recordBytes)
         while underLoad {
             try await bench.produce(records, count: 20_000, producers: 4)
             print("loaded")

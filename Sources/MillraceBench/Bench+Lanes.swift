@@ -31,7 +31,7 @@ extension Bench {
             ) { _, _ in
                 await scheduler.wait(until: scheduler.now + .milliseconds(10))
             }
-            let records = PreparedRecords(bytes: single.recordBytes, keysPerSlot: 100, slots: 10)
+            let records = RecordPool(bytes: single.recordBytes, keysPerSlot: 100, slots: 10)
             let watch = Stopwatch()
             try await bench.produce(records, count: single.records, producers: 1)
             await bench.drain()
@@ -62,7 +62,7 @@ extension Bench {
                 throw BenchError("poison")
             }
         }
-        let records = PreparedRecords(bytes: single.recordBytes, keys: count)
+        let records = RecordPool(bytes: single.recordBytes, keys: count)
         try await bench.produce(records, count: count, producers: 1)
         await bench.drain()
         let elapsed = first.withLock { $0?.elapsed ?? .zero } - handlers.withLock { $0 }

@@ -14,7 +14,7 @@ extension Bench {
             let nanoseconds = UInt64(watch.elapsed / .nanoseconds(1))
             _ = histogram.withLock { $0.record(nanoseconds) }
         }
-        let records = PreparedRecords(bytes: workload.recordBytes).entries(0..<1)
+        let records = RecordPool(bytes: workload.recordBytes).entries(0..<1)
         let scheduler = bench.environment.ports.scheduler
         for _ in 0..<4 * seconds {
             await scheduler.wait(until: scheduler.now + .milliseconds(250))

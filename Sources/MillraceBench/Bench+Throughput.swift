@@ -4,7 +4,7 @@ import MillraceModel
 extension Bench {
     /// Append, shard, typed event, handler, checkpoint.
     func throughput(_ workload: Workload, perInvocation: Bool = false) async throws -> BenchSample {
-        let records = PreparedRecords(bytes: workload.recordBytes)
+        let records = RecordPool(bytes: workload.recordBytes)
         let bench = try await BenchRuntime.start(workload, directory: scratch("store"))
         // The first records make the runtime's tables and caches; they are not counted.
         try await bench.produce(records, count: min(workload.records, 4_000), producers: workload.shards)
@@ -31,7 +31,7 @@ extension Bench {
                     rows: workload.records,
                     rowBytes: workload.recordBytes,
                     tables: workload.shards,
-                    perTransaction: PreparedRecords.callSize,
+                    perTransaction: RecordPool.callSize,
                     isFull: false
                 )
             }

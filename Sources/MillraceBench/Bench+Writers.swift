@@ -19,7 +19,7 @@ extension Bench {
         )
         let environment = try await BenchRuntime.environment(.sqlite, manifest, directory: scratch("store"))
         try await environment.prepare(manifest)
-        let records = PreparedRecords(bytes: workload.recordBytes).entries(0..<4_000)
+        let records = RecordPool(bytes: workload.recordBytes).entries(0..<4_000)
         let kinesis = environment.kinesis
         let rate = try await Self.concurrently(Self.writerCount, count: workload.records) { number in
             _ = try await kinesis.putRecord(

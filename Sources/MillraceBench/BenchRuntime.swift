@@ -44,20 +44,20 @@ struct BenchRuntime: Sendable {
     }
 
     /// Writes records in calls of `PutRecords`, by so many producers.
-    func produce(_ records: PreparedRecords, count: Int, producers: Int) async throws {
+    func produce(_ records: RecordPool, count: Int, producers: Int) async throws {
         try await Self.produce(records, count: count, producers: producers, into: environment.kinesis)
     }
 
     static func produce(
-        _ records: PreparedRecords, count: Int, producers: Int, into kinesis: KinesisService
+        _ records: RecordPool, count: Int, producers: Int, into kinesis: KinesisService
     ) async throws {
         let share = (count + producers - 1) / producers
         try await withThrowingTaskGroup(of: Void.self) { group in
             for producer in 0..<producers {
                 let range = min(count, producer * share)..<min(count, (producer + 1) * share)
                 group.addTask {
-                    for start in stride(from: range.lowerBound, to: range.upperBound, by: PreparedRecords.callSize) {
-                        let end = min(start + PreparedRecords.callSize, range.upperBound)
+                    for start in stride(from: range.lowerBound, to: range.upperBound, by: RecordPool.callSize) {
+                        let end = min(start + RecordPool.callSize, range.upperBound)
                         try await kinesis.putRecords(
                             records.entries(start..<end), to: KinesisService.StreamIdentifier(stream))
                         // A store in memory never suspends; without this the handlers would get no thread.

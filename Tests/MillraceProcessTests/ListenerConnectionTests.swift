@@ -1,5 +1,6 @@
 #if Endpoints
     import MillraceEndpoints
+    import Synchronization
     import Testing
 
     extension ListenerTests {
@@ -14,6 +15,22 @@
                     }
                     try await client.send((0..<50).map { String.post(body: "\($0)") }.joined())
                     for number in 0..<50 { #expect(try await client.response()?.text == "dynamodb \(number)") }
+                }
+            }
+
+            @Test("a client that sends many requests before it takes the first response gets all of them in order")
+            func lateReader() async throws {
+                let answer: ListenerFixture.Answer = { _, request in
+                    WireResponse(
+                        contentType: "text/plain", body: .bytes(request.body + Array(repeating: 0x2E, count: 60_000)))
+                }
+                try await ListenerFixture.run(answer: answer) { listener in
+                    let client = try await listener.connect()
+                    let last = String.post("DynamoDB_20120810.GetItem", ["Connection: close"], body: "last")
+                    try await client.send((0..<300).map { String.post(body: "\($0)") }.joined() + last)
+                    for number in 0..<300 { #expect(try await client.response()?.text.hasPrefix("\(number).") == true) }
+                    #expect(try await client.response()?.text.hasPrefix("last.") == true)
+                    #expect(try await client.response() == nil)
                 }
             }
 
@@ -139,6 +156,32 @@
                     // Its own loop may hear of the end before or after the response, which then says so or not.
                     #expect(try await busy.response() == nil)
                 }
+            }
+
+            @Test("a request in hand whose client has gone is waited for when the listener shuts down")
+            func shutdownWithoutClient() async throws {
+                let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+                let (permits, permit) = AsyncStream.makeStream(of: Void.self)
+                let isAnswered = Mutex(false)
+                let answer: ListenerFixture.Answer = { name, request in
+                    arrived.yield()
+                    for await _ in permits { break }
+                    isAnswered.withLock { $0 = true }
+                    return await ListenerFixture.echo(name, request)
+                }
+                try await ListenerFixture.run(answer: answer) { listener in
+                    let client = try await listener.connect()
+                    try await client.send(.post(body: "a"))
+                    for await _ in arrivals { break }
+                    client.reset()
+                    try await listener.wait("the end of the connection") { listener.load.connections == 1 }
+                    await listener.shutDown()
+                    // Each turn takes a new thread; a listener that waits for nothing has ended after a few of them.
+                    for _ in 0..<2_000 where !listener.hasEnded() { try await blocking {} }
+                    #expect(!listener.hasEnded())
+                    permit.yield()
+                }
+                #expect(isAnswered.withLock { $0 })
             }
 
             @Test("a request that does not come to its end does not keep the listener from shutting down")

@@ -5,6 +5,7 @@
     import MillraceEndpoints
     import MillraceModel
     import ServiceLifecycle
+    import Synchronization
     import Testing
 
     /// The listener with real sockets.
@@ -16,6 +17,8 @@
     struct ListenerFixture: Sendable {
         let port: Int
         let load: EndpointLoad
+        /// Whether the listener has come to its end.
+        let hasEnded: @Sendable () -> Bool
         private let group: ServiceGroup
 
         /// One of the services: tells its name, and does what the test says.
@@ -81,11 +84,17 @@
                 }
             )
             let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [endpoint], logger: logger))
-            let running = Task { try await group.run() }
+            let hasEnded = Mutex(false)
+            let running = Task {
+                try await group.run()
+                hasEnded.withLock { $0 = true }
+            }
             var iterator = ports.makeAsyncIterator()
             let port = try #require(await iterator.next())
             do {
-                try await body(ListenerFixture(port: port, load: endpoint.load, group: group))
+                try await body(
+                    ListenerFixture(
+                        port: port, load: endpoint.load, hasEnded: { hasEnded.withLock(\.self) }, group: group))
             } catch {
                 await group.triggerGracefulShutdown()
                 try await running.value

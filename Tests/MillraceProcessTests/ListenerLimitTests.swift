@@ -1,5 +1,6 @@
 #if Endpoints
     import MillraceEndpoints
+    import Synchronization
     import Testing
 
     extension ListenerTests {
@@ -147,6 +148,25 @@
                     #expect(try await listener.connect().rest().isEmpty)
                     let rest = try await client.rest()
                     #expect(begin.count + rest.count < body.count)
+                }
+            }
+
+            @Test("a client that sends many requests and takes no response holds them back, and is cut in the end")
+            func slowPipelining() async throws {
+                let answered = Mutex(0)
+                let body = [UInt8](repeating: 0x41, count: 60_000)
+                try await ListenerFixture.run {
+                    $0.writeTime = .milliseconds(200)
+                } answer: { _, _ in
+                    answered.withLock { $0 += 1 }
+                    return WireResponse(contentType: "text/plain", body: .bytes(body))
+                } _: { listener in
+                    let client = try await listener.connect()
+                    try await client.send(String(repeating: .post(), count: 2_000))
+                    try await listener.wait("the cut") { listener.load.connections == 1 }
+                    // What the sockets hold, and a little more, of 120 MB.
+                    #expect((1...500).contains(answered.withLock(\.self)))
+                    client.close()
                 }
             }
 

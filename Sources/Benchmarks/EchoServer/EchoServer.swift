@@ -1,5 +1,6 @@
+import Foundation
+
 #if Endpoints
-    import Foundation
     import HummingbirdCore
     import Logging
     import NIOCore
@@ -16,8 +17,7 @@
 
         static func main() async throws {
             guard let count = responseByteCount(in: CommandLine.arguments.dropFirst()) else {
-                print("usage: EchoServer [--bytes N]     answers every request with N bytes, 1024 by default")
-                return
+                end(64, "usage: EchoServer [--bytes N]     answers every request with N bytes, 1024 by default")
             }
             let body = ByteBuffer(repeating: UInt8(ascii: "x"), count: count)
             var logger = Logger(label: "echo")
@@ -58,6 +58,18 @@
     /// Without the endpoints there is no server to hold them against.
     @main
     enum EchoServer {
-        static func main() { print("EchoServer needs the trait Endpoints") }
+        static func main() { end(69, "EchoServer needs the trait Endpoints") }
     }
 #endif
+
+extension EchoServer {
+    /// Ends with a message to standard error.
+    ///
+    /// - Parameters:
+    ///   - status: The exit status, as sysexits.h numbers them.
+    ///   - message: What is wrong.
+    fileprivate static func end(_ status: Int32, _ message: String) -> Never {
+        FileHandle.standardError.write(Data("\(message)\n".utf8))
+        exit(status)
+    }
+}

@@ -1,4 +1,5 @@
 import MillraceModel
+import MillraceStreams
 import MillraceTables
 
 // The operations on single items.
@@ -19,7 +20,7 @@ extension DynamoDBOperations {
             input.consistentRead = call.input.boolean("ConsistentRead") ?? false
             input.returnConsumedCapacity = call.input.returnConsumedCapacity
             let output = try await tables.getItem(input)
-            return .json { writer in
+            return await Self.reply(with: output.item) { writer in
                 writer.member("Item", item: output.item)
                 writer.member("ConsumedCapacity", output.consumedCapacity, as: table.text)
             }
@@ -38,7 +39,7 @@ extension DynamoDBOperations {
             input.returnConsumedCapacity = call.input.returnConsumedCapacity
             input.returnItemCollectionMetrics = call.input.returnItemCollectionMetrics
             input.returnValuesOnConditionCheckFailure = call.input.returnValuesOnConditionCheckFailure
-            return Self.reply(try await tables.putItem(input), table)
+            return await Self.reply(try await tables.putItem(input), table)
         }
     }
 
@@ -54,7 +55,7 @@ extension DynamoDBOperations {
             input.returnConsumedCapacity = call.input.returnConsumedCapacity
             input.returnItemCollectionMetrics = call.input.returnItemCollectionMetrics
             input.returnValuesOnConditionCheckFailure = call.input.returnValuesOnConditionCheckFailure
-            return Self.reply(try await tables.deleteItem(input), table)
+            return await Self.reply(try await tables.deleteItem(input), table)
         }
     }
 
@@ -79,15 +80,22 @@ extension DynamoDBOperations {
             input.returnConsumedCapacity = call.input.returnConsumedCapacity
             input.returnItemCollectionMetrics = call.input.returnItemCollectionMetrics
             input.returnValuesOnConditionCheckFailure = call.input.returnValuesOnConditionCheckFailure
-            return Self.reply(try await tables.updateItem(input), table)
+            return await Self.reply(try await tables.updateItem(input), table)
         }
     }
 
-    private static func reply(_ output: WriteItemOutput, _ table: TableReference) -> WireReply {
-        .json { writer in
+    private static func reply(_ output: WriteItemOutput, _ table: TableReference) async -> WireReply {
+        await reply(with: output.attributes) { writer in
             writer.member("Attributes", item: output.attributes)
             writer.member("ConsumedCapacity", output.consumedCapacity, as: table.text)
             writer.member("ItemCollectionMetrics", output.itemCollectionMetrics)
         }
+    }
+
+    /// A document with an item, which may be a long one.
+    private static func reply(
+        with item: Item?, _ writeMembers: (inout JSONWriter) -> Void
+    ) async -> WireReply {
+        await LongWork.run(on: item?.sizeBytes ?? 0) { .json(writeMembers) }
     }
 }

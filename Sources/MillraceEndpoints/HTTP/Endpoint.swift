@@ -74,7 +74,7 @@
         /// What logs name it by.
         package var description: String { "Endpoint(\(address))" }
 
-        /// Listens until graceful shutdown.
+        /// Listens until graceful shutdown, and then until all requests are answered.
         ///
         /// - Throws: `CannotListen` when the address cannot be bound.
         package func run() async throws {
@@ -93,6 +93,8 @@
                 // Nothing is thrown any more once the address is bound.
                 throw CannotListen(address: address.description, reason: (error as? IOError)?.description ?? "\(error)")
             }
+            // The server waits for connections; the brief requests of one that has closed go on without it.
+            await load.idle()
         }
 
         /// An address cannot be bound, most often because another process listens there.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a listener carries at the moment: its connections, and the bytes of the requests' bodies that it holds.
+/// What a listener carries at the moment: its connections, its requests, and the bytes of their bodies that it holds.
 package final class EndpointLoad: Sendable {
     /// What becomes of a new connection.
     enum Admission: Hashable {
@@ -14,7 +14,9 @@ package final class EndpointLoad: Sendable {
 
     private struct State {
         var connections = 0
+        var requests = 0
         var heldBodyBytes = 0
+        var whenIdle: CheckedContinuation<Void, Never>?
         var isFull = false
     }
 
@@ -58,18 +60,41 @@ package final class EndpointLoad: Sendable {
         }
     }
 
-    fileprivate func release(_ count: Int) { state.withLock { $0.heldBodyBytes -= count } }
+    /// Waits until there is no request any more, also of connections that have closed; for one at a time.
+    func idle() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if state.requests > 0 { state.whenIdle = continuation }
+                return state.requests == 0
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    fileprivate func begin() { state.withLock { $0.requests += 1 } }
+
+    fileprivate func end(holding count: Int) {
+        let whenIdle = state.withLock { state in
+            state.requests -= 1
+            state.heldBodyBytes -= count
+            return state.requests == 0 ? state.whenIdle.take() : nil
+        }
+        whenIdle?.resume()
+    }
 }
 
-/// The bytes that one request holds; they are given back when nobody has the request any more.
+/// The bytes that one request holds; they are given back when nobody has the request any more, which is its end.
 final class HeldBytes: Sendable {
     private let load: EndpointLoad
     private let count = Mutex(0)
 
     /// Creates a hold on nothing.
-    init(of load: EndpointLoad) { self.load = load }
+    init(of load: EndpointLoad) {
+        self.load = load
+        load.begin()
+    }
 
-    deinit { load.release(count.withLock(\.self)) }
+    deinit { load.end(holding: count.withLock(\.self)) }
 
     /// Holds more bytes; `false` when the listener holds as many as it may.
     func grow(by more: Int) -> Bool {

@@ -14,6 +14,8 @@
         let version: HTTPVersion
         /// The connection, or the stream of one.
         let channel: any Channel
+        /// Tells when that has closed.
+        let connectionEnd: ConnectionEnd
 
         /// Sends a response that is one piece from a task that runs on the connection's event loop.
         ///
@@ -58,16 +60,13 @@
         }
 
         private func send(_ pieces: any AsyncSequence<[UInt8], any Error> & Sendable) async throws {
-            // Ends when the client has gone.
-            let (interruption, continuation) = AsyncStream.makeStream(of: Never.self)
-            channel.closeFuture.whenComplete { _ in continuation.finish() }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for try await piece in pieces where !piece.isEmpty {
                         try await write([.body(ByteBuffer(bytes: piece))])
                     }
                 }
-                group.addTask { for await _ in interruption {} }
+                group.addTask { await connectionEnd.wait() }
                 group.addTask { try await gracefulShutdown() }
                 try await group.next()
                 group.cancelAll()

@@ -1,3 +1,5 @@
+import MillraceStreams
+
 /// A request as it came: whole and within its limits, its body still as it was sent.
 struct ReceivedRequest: Sendable {
     /// The request; its body may be compressed, its caller is not known yet.
@@ -19,15 +21,15 @@ struct ReceivedRequest: Sendable {
     }
 
     /// The most bytes of a body that may be read on an event loop.
-    private static let briefBodyBytesMax = 65_536
-    /// The operations that take microseconds of work, whatever they wait for.
+    private static let briefBodyBytesMax = LongWork.byteCountMax
+    /// The operations that work on single items or records, whatever they wait for.
     private static let briefOperations: Set<Substring> = [
         "DeleteItem", "GetItem", "GetShardIterator", "PutItem", "PutRecord", "UpdateItem",
     ]
 
     /// Whether it may be answered on an event loop, where others wait meanwhile.
     ///
-    /// The way to another thread and back costs more than all the work of such a request.
+    /// That saves it the way to another thread and back. Work on long items leaves the event loop by `LongWork`.
     var isBrief: Bool {
         // What is compressed may be long after all.
         guard route.isDataService, wire.body.count <= Self.briefBodyBytesMax, wire.header("content-encoding") == nil,

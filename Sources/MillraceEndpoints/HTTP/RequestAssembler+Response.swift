@@ -18,10 +18,29 @@
             case .body:
                 context.write(data, promise: track(promise, context))
             case .end:
-                // The state changes first: writing the end lets the next request in.
-                state = closes ? .closing : .idle
-                context.write(data, promise: track(promise ?? context.eventLoop.makePromise(), context))
+                let promise = track(promise ?? context.eventLoop.makePromise(), context)
+                // The end lets the next request in. A client by HTTP/1 that sends many and does not take the responses would
+                // fill the memory with them; by HTTP/2 each stream has one, and its window holds for the body alone.
+                if isHTTP2 || context.channel.isWritable {
+                    writeEnd(data, promise, context)
+                } else {
+                    heldEnd = (data, promise)
+                }
             }
+        }
+
+        func channelWritabilityChanged(context: ChannelHandlerContext) {
+            if context.channel.isWritable, let (data, promise) = heldEnd.take() {
+                writeEnd(data, promise, context)
+                context.flush()
+            }
+            context.fireChannelWritabilityChanged()
+        }
+
+        private func writeEnd(_ data: NIOAny, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+            // The state changes first: writing the end lets the next request in.
+            state = closes ? .closing : .idle
+            context.write(data, promise: promise)
         }
 
         /// Counts a write until it is done.

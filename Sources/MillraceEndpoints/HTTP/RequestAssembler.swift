@@ -35,6 +35,7 @@
         var state = State.idle
         private var request: ReceivedRequest?
         private var channel: ChannelHandlerContext?
+        private let connectionEnd = ConnectionEnd()
         var version = HTTPVersion.http1_1
         /// Whether the connection ends with the response.
         var closes = false
@@ -44,6 +45,8 @@
         var inputIsClosed = false
         /// How many batches of parts are not sent yet.
         var pendingWrites = 0
+        /// The end of a response that waits until the client takes what came before.
+        var heldEnd: (data: NIOAny, promise: EventLoopPromise<Void>?)?
         var timer = Timer()
 
         /// Creates an assembler.
@@ -93,6 +96,8 @@
         }
 
         private func end() {
+            heldEnd.take()?.promise?.fail(ChannelError.ioOnClosedChannel)
+            connectionEnd.come()
             state = .closing
             request = nil
             timer.end()
@@ -159,15 +164,16 @@
             self.request = nil
             state = .responding
             setTimer(channel)
-            let exchange = Exchange(request: request, version: version, channel: channel.channel)
+            let exchange = Exchange(
+                request: request, version: version, channel: channel.channel, connectionEnd: connectionEnd)
             guard request.isBrief else {
                 exchanges.yield(exchange)
                 return
             }
-            // A task of its own: the stream and the group of the others would take as long as all the rest of it. A
-            // graceful shutdown waits for it as long as its connection is open.
+            // A task of its own, which begins here and now: through the stream and the group of the others it would go by
+            // way of another thread. A graceful shutdown waits for it all the same, by the load.
             Task(executorPreference: executor) { [context] in await context.serve(exchange) }
-            // A response that is given here and now spares the event loop a turn, and the system two calls.
+            // A response that is given here and now leaves with the turn of the event loop that brought the request.
             executor.run()
         }
 

@@ -1,6 +1,6 @@
 /// The id of an event record: the text that it was given, or what the text is made of once somebody reads it.
 ///
-/// To make the text takes longer than all the rest of a record, and few functions read it.
+/// The text would have to be allocated for each record, and few functions read it.
 enum EventID: Hashable, Sendable, CustomStringConvertible {
     /// A text as it is.
     case text(String)

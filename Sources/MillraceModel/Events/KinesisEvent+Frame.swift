@@ -1,13 +1,19 @@
 extension KinesisEvent.Record {
     /// The metadata that the records of a batch have in common.
     package struct Frame: Hashable, Sendable {
-        /// The metadata.
+        /// The metadata, as the properties of a record name it.
         struct Members: Hashable, Sendable {
+            /// `aws:kinesis`.
             var eventSource: String
+            /// `1.0`.
             var eventVersion: String
+            /// `aws:kinesis:record`.
             var eventName: String
+            /// The ARN of the function's execution role.
             var invokeIdentityARN: String
+            /// The Region of the stream.
             var awsRegion: String
+            /// The ARN of the stream, or of the consumer with enhanced fan-out.
             var eventSourceARN: StreamARN
         }
 

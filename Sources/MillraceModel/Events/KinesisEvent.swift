@@ -46,8 +46,7 @@ public struct KinesisEvent: Hashable, Sendable {
     public struct Record: Hashable, Sendable {
         /// The record itself.
         public var kinesis: Payload
-        /// What it has in common with the others of its batch, as one reference: to make a record, or to copy it, takes
-        /// half the time.
+        /// What it has in common with the others of its batch, as one reference, which is all that a copy has to count.
         private var shared: Frame
         private var id: EventID
 

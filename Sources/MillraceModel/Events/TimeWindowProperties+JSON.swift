@@ -25,6 +25,7 @@ extension TimeWindowProperties {
         private var isFinalInvoke: Bool?
         private var isTerminatedEarly: Bool?
 
+        /// Begins with none of them.
         init() {}
 
         /// Reads the value of a key, or skips it when the key is none of a window's; `null` counts as missing.

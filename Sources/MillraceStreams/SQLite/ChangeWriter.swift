@@ -108,13 +108,13 @@ struct ChangeWriter {
             content.clear()
             RecordCodec.encode(entry.record.content, to: &content)
             let arrival = entry.record.arrival.microsecondsSinceEpoch
-            statement.bind(entry.position, at: 1)
-            statement.bind(arrival, at: 2)
+            try statement.bind(entry.position, at: 1)
+            try statement.bind(arrival, at: 2)
             if let vault {
                 let place = SealedPlace.record(shard: number, position: entry.position, arrival: arrival)
-                try statement.run(blob: vault.seal(content.bytes, at: place, db), at: 3, db)
+                try statement.run(blob: vault.seal(content.bytes, at: place, db), at: 3)
             } else {
-                try statement.run(blob: content.bytes, at: 3, db)
+                try statement.run(blob: content.bytes, at: 3)
             }
             appended.append(
                 ShardTail.Entry(position: entry.position, record: entry.record, byteCount: content.bytes.count))
@@ -145,11 +145,11 @@ struct ChangeWriter {
         for (key, value) in changes.values {
             switch (value, vault) {
             case (let value?, nil):
-                try insert.run(blobs: key, value, db)
+                try insert.run(blobs: key, value)
             case (let value?, let vault?):
-                try insert.run(blobs: key, vault.seal(value, at: .row(space: name, key: key), db), db)
+                try insert.run(blobs: key, vault.seal(value, at: .row(space: name, key: key), db))
             case (nil, _):
-                try delete.run(blob: key, at: 1, db)
+                try delete.run(blob: key, at: 1)
             }
         }
     }

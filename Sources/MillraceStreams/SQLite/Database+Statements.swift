@@ -7,8 +7,8 @@ extension Database {
     /// Prepares a statement that names the table of a shard or of a space, of which there are that many.
     ///
     /// GRDB keeps statements in a dictionary that is copied whenever one is added, and empties it whenever a table
-    /// comes or goes. With the few shards of most stores that is much quicker than to prepare them each time; with
-    /// thousands it would take many times longer, so there they are made anew for each use.
+    /// comes or goes. With few tables they are kept all the same, because none has to be prepared again; with thousands
+    /// each copy would be a long one, so there they are made anew for each use.
     func tableStatement(sql: String, tableCount: Int) throws -> Statement {
         tableCount > Self.tableCountMax ? try makeStatement(sql: sql) : try cachedStatement(sql: sql)
     }

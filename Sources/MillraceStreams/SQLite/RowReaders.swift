@@ -1,72 +1,69 @@
 internal import GRDB
 internal import Synchronization
 
-/// A few connections that read single rows on the thread that asks.
+/// A few connections that read single rows on the thread that asks, which saves it the way to a queue and back.
 ///
-/// To read a row takes some microseconds; the way to a queue and back takes many times as long. A thread that finds no
-/// connection free does not wait for one.
+/// A thread that finds no connection free does not wait for one.
 final class RowReaders: Sendable {
-    private struct State {
-        var free: [DatabaseQueue] = []
-        var openCount = 0
+    private struct Reader {
+        let connection: DatabaseQueue
+        /// The version of the spaces that its statements know.
+        var spacesVersion = 0
     }
 
-    /// The most connections at one time; more threads than these read at one time on large machines only.
-    private static let connectionCountMax = 4
+    /// How many connections there are; more threads than these read at one time on large machines only.
+    private static let connectionCount = 4
     /// What a connection may keep of the file, in the way in which `PRAGMA cache_size` takes it: 8 MiB.
     private static let cacheSize = -8_192
 
-    private let path: String
-    private let configuration: Configuration
-    private let state = Mutex(State())
+    private let free: Mutex<[Reader]>
 
-    /// Creates no connection yet.
+    /// Opens the connections, all of them now: who reads later may not be blocked that long.
     ///
     /// - Parameters:
     ///   - path: The file, in WAL mode.
     ///   - configuration: How the store opens its other connections.
-    init(path: String, configuration: Configuration) {
-        self.path = path
+    init(path: String, configuration: Configuration) throws {
         var configuration = configuration
         configuration.label = "Millrace.RowReader"
         configuration.readonly = true
         // Who finds the file busy goes the other way, which may wait.
         configuration.busyMode = .immediateError
         configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = \(Self.cacheSize)") }
-        self.configuration = configuration
+        free = Mutex(
+            try (0..<Self.connectionCount).map { [configuration] _ in
+                Reader(connection: try DatabaseQueue(path: path, configuration: configuration))
+            })
     }
 
     /// Reads on a connection, with no transaction around the statements.
     ///
+    /// - Parameters:
+    ///   - spacesVersion: The version of the spaces that the caller knows. A connection that is behind forgets its
+    ///     statements first, since GRDB keeps those of tables that other connections drop.
+    ///   - body: Reads.
     /// - Returns: What `body` returns; `nil` when all connections are in use, which says nothing about the rows.
-    func read<Result>(_ body: (Database) throws -> Result?) throws -> Result? {
-        guard let connection = try take() else { return nil }
-        defer { state.withLock { $0.free.append(connection) } }
-        return try connection.unsafeRead(body)
+    func read<Result>(spacesVersion: Int, _ body: (Database) throws -> Result?) throws -> Result? {
+        guard var reader = free.withLock({ $0.popLast() }) else { return nil }
+        defer { free.withLock { [reader] in $0.append(reader) } }
+        return try reader.connection.unsafeRead { db in
+            if reader.spacesVersion < spacesVersion {
+                db.clearSchemaCache()
+                reader.spacesVersion = spacesVersion
+            }
+            return try body(db)
+        }
     }
 
     /// Closes the connections; nobody reads any more.
+    ///
+    /// - Throws: The first error, when all of them have been told to close.
     func close() throws {
-        let free = state.withLock { state in
-            defer { state = State() }
-            return state.free
+        let readers = free.withLock { free in
+            defer { free = [] }
+            return free
         }
-        for connection in free { try connection.close() }
-    }
-
-    private func take() throws -> DatabaseQueue? {
-        let (free, mayOpen) = state.withLock { state -> (DatabaseQueue?, Bool) in
-            if let free = state.free.popLast() { return (free, false) }
-            guard state.openCount < Self.connectionCountMax else { return (nil, false) }
-            state.openCount += 1
-            return (nil, true)
-        }
-        guard mayOpen else { return free }
-        do {
-            return try DatabaseQueue(path: path, configuration: configuration)
-        } catch {
-            state.withLock { $0.openCount -= 1 }
-            throw error
-        }
+        let results = readers.map { reader in Result { try reader.connection.close() } }
+        for result in results { try result.get() }
     }
 }

@@ -1,5 +1,4 @@
 internal import GRDB
-internal import GRDBSQLite
 
 /// The rows of one space, read on any connection.
 struct SQLiteRows {
@@ -38,7 +37,7 @@ struct SQLiteRows {
     func value(of key: [UInt8]) throws -> [UInt8]? {
         let statement = try db.tableStatement(
             sql: "SELECT value FROM \(table) WHERE key = ?", tableCount: spaceCount)
-        return try statement.firstBlob(for: key, db).map { try open($0, key: key) }
+        return try statement.first(for: key) { try $0.bytes(at: 0) }.map { try open($0, key: key) }
     }
 
     /// The value of a row, read outside of any transaction; `nil` when the number is not that of the space any more.
@@ -46,20 +45,13 @@ struct SQLiteRows {
         // One statement sees one snapshot, so the number cannot become that of another space in between.
         let statement = try db.tableStatement(
             sql: """
-                SELECT (SELECT value FROM \(table) WHERE key = coalesce(?, x'')) FROM spaces WHERE number = ? AND name = ?
+                SELECT (SELECT value FROM \(table) WHERE key = ?) FROM spaces WHERE number = ? AND name = ?
                 """,
             tableCount: spaceCount
         )
-        // GRDB's arguments and rows would take as long as the search.
-        let found = try statement.sqliteStatement.withBindings(key, number, space) { handle -> [UInt8]?? in
-            switch sqlite3_step(handle) {
-            case SQLITE_DONE: return nil
-            case SQLITE_ROW:
-                if sqlite3_column_type(handle, 0) == SQLITE_NULL { return .some(nil) }
-                let count = Int(sqlite3_column_bytes(handle, 0))
-                return .some([UInt8](UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, 0), count: count)))
-            case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code))
-            }
+        try statement.bind(Int64(number), at: 2)
+        let found = try statement.with(space.utf8, at: 3, asText: true) {
+            try statement.first(for: key) { try $0.optionalBytes(at: 0) }
         }
         return try found.map { try $0.map { try open($0, key: key) } }
     }
@@ -101,29 +93,6 @@ struct SQLiteRows {
             return try vault.open(value, at: place, db)
         } catch StoreError.corrupt(let detail) {
             throw StoreError.corrupt("\(place): \(detail)")
-        }
-    }
-}
-
-extension OpaquePointer {
-    /// Binds the key of a row, and the number and the name of its space, to a prepared statement, and runs it.
-    fileprivate func withBindings<Result>(
-        _ key: [UInt8], _ number: Int, _ space: String, _ run: (OpaquePointer) throws -> Result
-    ) throws -> Result {
-        defer {
-            sqlite3_reset(self)
-            // The bytes belong to the caller.
-            sqlite3_clear_bindings(self)
-        }
-        return try key.withUnsafeBytes { key in
-            try space.withCString { space in
-                for code in [
-                    sqlite3_bind_blob(self, 1, key.baseAddress, Int32(key.count), nil),
-                    sqlite3_bind_int64(self, 2, Int64(number)),
-                    sqlite3_bind_text(self, 3, space, -1, nil),
-                ] where code != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-                return try run(self)
-            }
         }
     }
 }

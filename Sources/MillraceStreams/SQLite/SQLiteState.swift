@@ -6,6 +6,8 @@ struct SQLiteState {
     var tails: TailCache
     /// The numbers of the spaces, which name their tables.
     var spaces: [String: Int] = [:]
+    /// How often spaces have come or gone, and their tables with them.
+    var spacesVersion = 0
     /// How many accesses to the file are under way, apart from writes.
     var accessCount = 0
     /// Called when the last of them has ended and the store is to be closed.
@@ -18,7 +20,10 @@ struct SQLiteState {
     ///   - group: The bodies that shared the commit.
     /// - Returns: The callbacks that are due.
     mutating func publish(_ written: ChangeWriter, of group: TransactionGroup) -> [WaitRegistry.Callback] {
-        if written.hasNewSpaces { spaces = written.spaces }
+        if written.hasNewSpaces {
+            spaces = written.spaces
+            spacesVersion += 1
+        }
         for (number, change) in group.changes.shards {
             switch change {
             case .created(let shard, _): tails.open(number, behind: shard.start)

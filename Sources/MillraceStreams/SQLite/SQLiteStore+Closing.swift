@@ -28,9 +28,11 @@ extension SQLiteStore {
                     with: Swift.Result {
                         try StoreError.translating {
                             // The pool last: the last connection that writes empties the log, if nobody else reads it.
-                            try rowReaders.close()
-                            try walCheckpointer.close()
-                            try pool.close()
+                            let closings = [
+                                Swift.Result { try rowReaders.close() }, Swift.Result { try walCheckpointer.close() },
+                                Swift.Result { try pool.close() },
+                            ]
+                            for closing in closings { try closing.get() }
                         }
                     })
             }

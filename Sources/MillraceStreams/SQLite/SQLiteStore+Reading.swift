@@ -15,15 +15,15 @@ extension SQLiteStore {
     ///
     /// The number of the space is what the last commit left; the statement makes sure that it still is.
     private func knownRow(_ key: RowKey) throws -> [UInt8]?? {
-        let (number, spaceCount) = try state.withLock { (state) throws(StoreError) in
+        let (number, spaceCount, spacesVersion) = try state.withLock { (state) throws(StoreError) in
             try state.index.checkOpen()
             state.accessCount += 1
-            return (state.spaces[key.space], state.spaces.count)
+            return (state.spaces[key.space], state.spaces.count, state.spacesVersion)
         }
         defer { endAccess() }
         guard let number else { return nil }
         do {
-            return try rowReaders.read { db in
+            return try rowReaders.read(spacesVersion: spacesVersion) { db in
                 try SQLiteRows(db, name: key.space, number: number, vault: vault, spaceCount: spaceCount)
                     .valueIfThere(of: key.key)
             }
@@ -100,12 +100,12 @@ extension SQLiteStore {
                 """,
             tableCount: shardCount
         )
-        statement.bind(view.position, at: 1)
-        statement.bind(Int64(limit), at: 2)
+        try statement.bind(view.position, at: 1)
+        try statement.bind(Int64(limit), at: 2)
         var records: [StreamRecord] = []
         var last = view.position
         var byteCount = 0
-        try statement.forEachRow(db) { row in
+        try statement.forEachRow { row in
             last = try row.integer(at: 0)
             let content = try row.bytes(at: 2)
             byteCount += content.count

@@ -58,7 +58,6 @@ package final class SQLiteStore: StreamStore {
             try Self.confirm(path, vault: vault)
             let pool = try DatabasePool(path: path, configuration: configuration)
             self.pool = pool
-            rowReaders = RowReaders(path: path, configuration: configuration)
             let walCheckpointer = try WALCheckpointer(path: path, configuration: configuration)
             self.walCheckpointer = walCheckpointer
             state = Mutex(
@@ -68,6 +67,7 @@ package final class SQLiteStore: StreamStore {
                     try SQLiteSchema.prepare(db, vault: vault)
                     return try SQLiteLoader(db).load(tailLimits: tailLimits)
                 })
+            rowReaders = try RowReaders(path: path, configuration: configuration)
         } catch {
             throw StoreError.from(error)
         }

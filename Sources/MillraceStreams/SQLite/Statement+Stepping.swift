@@ -3,12 +3,15 @@ internal import GRDBSQLite
 
 /// SQLite's own calls on a statement that GRDB has prepared.
 ///
-/// GRDB takes arguments as an array of values and blobs as `Data`, which costs several allocations and a copy of each
-/// record, more than SQLite takes to store it. Indices of arguments count from 1, as in SQL.
+/// GRDB takes arguments as an array of values and blobs as `Data`, which would have to be made for each row. These are
+/// methods because a statement that nobody keeps has to live until SQLite is done with it. Indices of arguments count
+/// from 1, as in SQL; those of columns from 0.
 extension Statement {
     /// Sets an argument to an integer.
-    func bind(_ value: Int64, at index: Int32) {
-        sqlite3_bind_int64(sqliteStatement, index, value)
+    ///
+    /// - Throws: `DatabaseError`.
+    func bind(_ value: Int64, at index: Int32) throws {
+        try check(sqlite3_bind_int64(sqliteStatement, index, value))
     }
 
     /// Runs a statement that gives no rows, with the arguments that are set and one blob.
@@ -16,29 +19,28 @@ extension Statement {
     /// - Parameters:
     ///   - blob: The bytes, which SQLite reads where they are.
     ///   - index: Which argument they are.
-    ///   - db: The connection that the statement was prepared on.
     /// - Throws: `DatabaseError`.
-    func run(blob: some Collection<UInt8>, at index: Int32, _ db: Database) throws {
-        try withBytes(of: blob, at: index) { try finish(db) }
+    func run(blob: some Collection<UInt8>, at index: Int32) throws {
+        try with(blob, at: index) { try finish() }
     }
 
     /// Runs a statement that gives no rows, with two blobs as its first arguments.
     ///
     /// - Throws: `DatabaseError`.
-    func run(blobs first: some Collection<UInt8>, _ second: some Collection<UInt8>, _ db: Database) throws {
-        try withBytes(of: first, at: 1) {
-            try withBytes(of: second, at: 2) { try finish(db) }
+    func run(blobs first: some Collection<UInt8>, _ second: some Collection<UInt8>) throws {
+        try with(first, at: 1) {
+            try with(second, at: 2) { try finish() }
         }
     }
 
-    /// The blob in the first column of the first row, for a blob as the only argument; `nil` when there is no row.
+    /// What the first row holds, for the arguments that are set and a blob as the first one; `nil` without a row.
     ///
-    /// - Throws: `DatabaseError`.
-    func firstBlob(for argument: [UInt8], _ db: Database) throws -> [UInt8]? {
-        try withBytes(of: argument, at: 1) {
-            var found: [UInt8]?
-            try forEachRow(db) { row in
-                found = try row.bytes(at: 0)
+    /// - Throws: `DatabaseError`, and what `read` throws.
+    func first<Result>(for blob: [UInt8], _ read: (SteppedRow) throws -> Result) throws -> Result? {
+        try with(blob, at: 1) {
+            var found: Result?
+            try forEachRow { row in
+                found = try read(row)
                 return false
             }
             return found
@@ -47,52 +49,60 @@ extension Statement {
 
     /// Runs a statement, with the arguments that are set, until it has no more rows or a body wants none.
     ///
-    /// - Parameters:
-    ///   - db: The connection that the statement was prepared on.
-    ///   - body: Looks at a row; says whether it wants another one.
+    /// - Parameter body: Looks at a row; says whether it wants another one.
     /// - Throws: `DatabaseError`, and what `body` throws.
-    func forEachRow(_ db: Database, _ body: (SteppedRow) throws -> Bool) throws {
+    func forEachRow(_ body: (SteppedRow) throws -> Bool) throws {
         defer { sqlite3_reset(sqliteStatement) }
         while true {
             switch sqlite3_step(sqliteStatement) {
             case SQLITE_ROW: guard try body(SteppedRow(statement: sqliteStatement)) else { return }
             case SQLITE_DONE: return
-            case let code: throw failure(code, db)
+            case let code: throw failure(code)
             }
         }
     }
 
-    private func finish(_ db: Database) throws {
+    /// Sets an argument to bytes, as a blob or as text in UTF-8, for as long as a body runs, which leaves the statement
+    /// reset.
+    ///
+    /// - Throws: `DatabaseError`, and what `body` throws.
+    func with<Result>(
+        _ bytes: some Collection<UInt8>, at index: Int32, asText isText: Bool = false, _ body: () throws -> Result
+    ) throws -> Result {
+        let result = try bytes.withContiguousStorageIfAvailable { bytes in
+            // No address stands for NULL, so no bytes get any address.
+            let address = UnsafeRawPointer(bytes.baseAddress) ?? UnsafeRawPointer(sqliteStatement)
+            let count = UInt64(bytes.count)
+            try check(
+                isText
+                    ? sqlite3_bind_text64(
+                        sqliteStatement, index, address.assumingMemoryBound(to: CChar.self), count, nil,
+                        UInt8(SQLITE_UTF8))
+                    : sqlite3_bind_blob64(sqliteStatement, index, address, count, nil))
+            // What it points to ends with the body. This fails only in the middle of a run.
+            defer { sqlite3_bind_null(sqliteStatement, index) }
+            return try body()
+        }
+        return try result ?? with([UInt8](bytes), at: index, asText: isText, body)
+    }
+
+    private func finish() throws {
         let code = sqlite3_step(sqliteStatement)
         // The reset gives the same code again, and forgets the message.
-        let failure = code == SQLITE_DONE ? nil : failure(code, db)
+        let failure = code == SQLITE_DONE ? nil : failure(code)
         sqlite3_reset(sqliteStatement)
         if let failure { throw failure }
     }
 
-    private func failure(_ code: Int32, _ db: Database) -> DatabaseError {
-        DatabaseError(
-            resultCode: ResultCode(rawValue: code),
-            message: db.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) },
-            sql: sql
-        )
+    private func check(_ code: Int32) throws {
+        if code != SQLITE_OK { throw failure(code) }
     }
 
-    /// Sets an argument to a blob for as long as a body runs.
-    private func withBytes<Result>(
-        of blob: some Collection<UInt8>, at index: Int32, _ body: () throws -> Result
-    ) throws -> Result {
-        let result = try blob.withContiguousStorageIfAvailable { bytes in
-            // No address stands for NULL, also of no bytes.
-            if let address = bytes.baseAddress, !bytes.isEmpty {
-                sqlite3_bind_blob64(sqliteStatement, index, address, UInt64(bytes.count), nil)
-            } else {
-                sqlite3_bind_zeroblob(sqliteStatement, index, 0)
-            }
-            // What it points to ends with the body.
-            defer { sqlite3_bind_null(sqliteStatement, index) }
-            return try body()
-        }
-        return try result ?? withBytes(of: [UInt8](blob), at: index, body)
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code),
+            message: String(cString: sqlite3_errmsg(sqlite3_db_handle(sqliteStatement))),
+            sql: sql
+        )
     }
 }

@@ -26,4 +26,11 @@ struct SteppedRow {
         guard let address = sqlite3_column_blob(statement, index) else { return [] }
         return [UInt8](UnsafeRawBufferPointer(start: address, count: Int(sqlite3_column_bytes(statement, index))))
     }
+
+    /// The bytes of a column, or `nil` when there are none.
+    ///
+    /// - Throws: `StoreError.corrupt` when there is something else.
+    func optionalBytes(at index: Int32) throws(StoreError) -> [UInt8]? {
+        sqlite3_column_type(statement, index) == SQLITE_NULL ? nil : try bytes(at: index)
+    }
 }

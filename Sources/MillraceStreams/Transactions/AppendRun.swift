@@ -2,8 +2,7 @@ package import MillraceModel
 
 /// Records on their way into the open shards of one stream, within a transaction.
 ///
-/// What is the same for all of them is looked up once: the stream, its shards and its counter, which cost each record
-/// of a long run more than all the rest when they were looked up for every one.
+/// What is the same for all of them is looked up once: the stream, its shards and its counter.
 package struct AppendRun {
     private let topology: StreamTopology
     private let now: Timestamp
@@ -11,14 +10,16 @@ package struct AppendRun {
     private(set) var position: Int64
     /// The new records of each shard that was given some, by the shard's number.
     private(set) var lists: [(number: Int, records: [PositionedRecord])] = []
-    /// Where the list of each open shard stands, by the place among the routes.
-    private var places: [Int?]
+    /// Where the list of each open shard stands, by the place among the routes; empty until there is a second record,
+    /// because a run of one needs none.
+    private var places: [Int?] = []
+    private var firstRoute = 0
 
+    /// Begins behind a position of a stream, with the instant at which the records arrive.
     init(_ topology: StreamTopology, now: Timestamp, position: Int64) {
         self.topology = topology
         self.now = now
         self.position = position
-        places = Array(repeating: nil, count: topology.routes.count)
     }
 
     /// The place of the open shard that takes a hash, for this run.
@@ -42,12 +43,21 @@ package struct AppendRun {
             arrival: now,
             content: content
         )
-        if let place = places[route] {
-            lists[place].records.append(PositionedRecord(position: position, record: record))
-        } else {
-            places[route] = lists.count
-            lists.append((topology.routes[route].number, [PositionedRecord(position: position, record: record)]))
-        }
+        add(PositionedRecord(position: position, record: record), at: route)
         return record
+    }
+
+    private mutating func add(_ record: PositionedRecord, at route: Int) {
+        if lists.isEmpty {
+            firstRoute = route
+        } else if places.isEmpty {
+            places = Array(repeating: nil, count: topology.routes.count)
+            places[firstRoute] = 0
+        }
+        if !places.isEmpty {
+            if let place = places[route] { return lists[place].records.append(record) }
+            places[route] = lists.count
+        }
+        lists.append((topology.routes[route].number, [record]))
     }
 }

@@ -25,7 +25,8 @@ extension TableService {
     public func getItem(_ key: Item, from table: String) async throws -> Item? {
         let address = try ItemAddress(ofKey: key, in: existing(table))
         return try await ServiceError.translatingStoreErrors {
-            try await store.row(address.rowKey).map { try ItemCodec.decode($0) }
+            guard let row = try await store.row(address.rowKey) else { return nil }
+            return try await LongWork.run(on: row.count) { try ItemCodec.decode(row) }
         }
     }
 

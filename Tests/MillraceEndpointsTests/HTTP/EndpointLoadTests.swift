@@ -24,6 +24,28 @@ import Testing
         #expect(load.open() == .refused(isFirst: true))
     }
 
+    @Test("who waits for the end of all requests waits for the last one, and for none when there is none")
+    func idle() async {
+        let load = EndpointLoad(limits: EndpointLimits())
+        await load.idle()
+        var first: HeldBytes? = HeldBytes(of: load)
+        var last: HeldBytes? = HeldBytes(of: load)
+        let (ends, end) = AsyncStream.makeStream(of: String.self)
+        let waiting = Task.immediate {
+            await load.idle()
+            end.yield("idle")
+        }
+        end.yield("first")
+        withExtendedLifetime(first) {}
+        first = nil
+        end.yield("last")
+        withExtendedLifetime(last) {}
+        last = nil
+        await waiting.value
+        end.finish()
+        #expect(await ends.reduce(into: []) { $0.append($1) } == ["first", "last", "idle"])
+    }
+
     @Test("bytes are held up to a limit, and given back with the request that holds them")
     func bytes() {
         var limits = EndpointLimits()

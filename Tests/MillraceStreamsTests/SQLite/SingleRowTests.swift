@@ -1,6 +1,9 @@
+import GRDB
+import GRDBSQLite
 import MillraceModel
-import MillraceStreams
 import Testing
+
+@testable import MillraceStreams
 
 /// Single rows are read on connections of their own, on the thread that asks.
 @Suite("Single rows")
@@ -76,6 +79,44 @@ struct SingleRowTests {
                 try await group.waitForAll()
             }
             try await store.close()
+        }
+    }
+
+    @Test("G22 a connection that reads rows forgets the statements of tables that have gone")
+    func droppedTables() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            for number in 0..<50 as Range<UInt8> {
+                let key = row("space \(number)", [number])
+                try await store.write { $0.setRow(key, [number]) }
+                #expect(try await store.row(key) == [number])
+                // The number of a space is used again only when it was the last one.
+                try await store.write { $0.removeSpace("space \(Int(number) - 1)") }
+            }
+            // The connection that was given back last is taken first.
+            let count = try store.rowReaders.read(spacesVersion: 0) { db in
+                sequence(first: sqlite3_next_stmt(db.sqliteConnection, nil)) { statement in
+                    statement.map { sqlite3_next_stmt(db.sqliteConnection, $0) }
+                }.prefix { $0 != nil }.count
+            }
+            #expect((1...4).contains(try #require(count)))
+            try await store.close()
+        }
+    }
+
+    @Test("G22 a store whose reading connection cannot be closed closes all the others, and says so")
+    func closingFails() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            // SQLite closes no connection that somebody has a statement on.
+            let statement = try store.rowReaders.read(spacesVersion: 0) { db in
+                var statement: OpaquePointer?
+                #expect(sqlite3_prepare_v2(db.sqliteConnection, "SELECT 1", -1, &statement, nil) == SQLITE_OK)
+                return statement
+            }
+            await #expect(throws: StoreError.self) { try await store.close() }
+            #expect(throws: DatabaseError.self) { try store.pool.read { try Int.fetchOne($0, sql: "SELECT 1") } }
+            sqlite3_finalize(statement)
         }
     }
 

@@ -3,7 +3,7 @@ import MillraceModel
 import MillraceStreams
 
 /// Records made before the clock runs, of so many bytes and with distinct keys; they are used again and again.
-struct PreparedRecords: Sendable {
+struct RecordPool: Sendable {
     /// How many records a call of `PutRecords` takes at most.
     static let callSize = 500
 
