@@ -40,6 +40,29 @@ struct TableDirectoryTests {
         #expect(after == table(1))
     }
 
+    @Test("An address's table is shared while it stands, looked up when it changed, refused when it is another one")
+    func sharedTables() async throws {
+        let directory = TableDirectory([table(1)], spacePrefix: "")
+        let store = MemoryStore(now: { .epoch })
+        let address = try ItemAddress(ofKey: ["id": "1"], in: #require(directory.shared(named: "Birds")))
+        func found() async throws -> SharedTable {
+            try await store.write { try directory.table(of: address, in: $0) }
+        }
+        #expect(try await found() === address.shared)
+        var changed = table(1)
+        changed.isDeletionProtected = true
+        directory.publish(changed, named: "Birds", sequence: directory.nextSequence())
+        #expect(try await found().table == changed)
+        directory.publish(table(2), named: "Birds", sequence: directory.nextSequence())
+        await #expect(throws: ServiceError.self) { try await found() }
+        directory.publish(nil, named: "Birds", sequence: directory.nextSequence())
+        await #expect(throws: ServiceError.self) { try await found() }
+        // Under way is a change whose row stands in the store only.
+        directory.publish(table(1), named: "Birds", sequence: directory.nextSequence())
+        directory.beginChange()
+        await #expect(throws: ServiceError.self) { try await found() }
+    }
+
     @Test("The row of a table is read back as it was written, and damage is noticed")
     func rows() throws {
         let arn = StreamARN(table: "Birds", label: "l", region: "us-west-2", accountID: "111122223333")

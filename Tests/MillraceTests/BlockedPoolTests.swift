@@ -12,7 +12,7 @@ import Testing
     private let handlers = StepExecutor()
     private let drivers = StepExecutor()
 
-    @Test("a lane that records have woken in a pool without a free thread ends when it is stopped, and loses none")
+    @Test("a lane that records have woken in a pool without a free thread is worked on all the same, and loses none")
     func stop() async throws {
         let text = #"""
             {"KinesisStreams": [{"Name": "clicks", "ShardCount": 1}],
@@ -49,11 +49,15 @@ import Testing
         blocked.stop()
         drivers.drain()
         // The invocation finds no thread either, so its time runs out.
-        while scheduler.runNext(by: scheduler.now + .seconds(3_600)) { drivers.drain() }
-        try await blockedRun.value
+        let end = scheduler.now + .seconds(60)
+        while scheduler.runNext(by: end) { drivers.drain() }
         #expect(count.withLock { $0 } == 0)
+        let ledger = try #require(try await blocked.status().first).ledger
+        #expect(ledger.invocations == 1, "another thread has worked on the lane, and called the function")
         // Who was called first finds nothing to do.
         handlers.drain()
+        drivers.drain()
+        try await blockedRun.value
 
         let (runtime, run) = try start()
         while !runtime.isIdle {

@@ -12,9 +12,18 @@ package struct StableHash: Sendable {
 
     /// Adds bytes.
     package mutating func combine(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            state = (state ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b
+        // Callers stand in other modules, where nothing specialises this: over an iterator each byte would be a call.
+        if bytes.withContiguousStorageIfAvailable({ combine($0) }) == nil {
+            for byte in bytes { combine(byte) }
         }
+    }
+
+    private mutating func combine(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for byte in bytes { combine(byte) }
+    }
+
+    private mutating func combine(_ byte: UInt8) {
+        state = (state ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b
     }
 
     /// The hash of what was added.

@@ -50,6 +50,11 @@ package struct BinaryWriter: Sendable {
         bytes.append(contentsOf: value)
     }
 
+    /// Writes bytes as they are.
+    mutating func write(raw value: ArraySlice<UInt8>) {
+        bytes.append(contentsOf: value)
+    }
+
     /// Writes a text as UTF-8 behind its length in bytes.
     package mutating func write(text: String) {
         write(count: text.utf8.count)

@@ -36,7 +36,14 @@ package enum RecordCodec {
     }
 
     /// Writes the bytes of a record's content, behind what the writer has.
-    static func encode(_ content: StreamRecord.Content, to writer: inout BinaryWriter) {
+    ///
+    /// - Parameters:
+    ///   - content: The change or the bytes.
+    ///   - images: The stored form of the change's images, where it is known.
+    ///   - writer: Takes the bytes.
+    static func encode(
+        _ content: StreamRecord.Content, images: StoredImages? = nil, to writer: inout BinaryWriter
+    ) {
         writer.write(byte: version)
         switch content {
         case .data(let record):
@@ -45,7 +52,7 @@ package enum RecordCodec {
             writer.write(bytes: record.data)
         case .change(let change):
             writer.write(byte: Kind.change.rawValue)
-            write(change, to: &writer)
+            write(change, images, to: &writer)
         }
     }
 
@@ -67,18 +74,27 @@ package enum RecordCodec {
         return content
     }
 
-    private static func write(_ change: ItemChange, to writer: inout BinaryWriter) {
+    private static func write(_ change: ItemChange, _ images: StoredImages?, to writer: inout BinaryWriter) {
         var parts: Parts = []
         if change.newImage != nil { parts.insert(.newImage) }
         if change.oldImage != nil { parts.insert(.oldImage) }
         if change.userIdentity != nil { parts.insert(.userIdentity) }
         writer.write(byte: parts.rawValue)
         writer.write(item: change.keys)
-        if let image = change.newImage { writer.write(item: image) }
-        if let image = change.oldImage { writer.write(item: image) }
+        if let image = change.newImage { write(image, stored: images?.new, to: &writer) }
+        if let image = change.oldImage { write(image, stored: images?.old, to: &writer) }
         if let identity = change.userIdentity {
             writer.write(text: identity.type)
             writer.write(text: identity.principalID)
+        }
+    }
+
+    /// Version 1 of an item is its version byte in front of what version 1 of a record has of it.
+    private static func write(_ image: Item, stored: [UInt8]?, to writer: inout BinaryWriter) {
+        if let stored, stored.first == ItemCodec.version {
+            writer.write(raw: stored[1...])
+        } else {
+            writer.write(item: image)
         }
     }
 

@@ -6,6 +6,8 @@ internal import MillraceModel
 final class MemoryState: TransactionBase {
     /// The streams, the counters and who waits.
     var index = StoreIndex()
+    /// Records stay as they are.
+    var takesStoredForms: Bool { false }
     private var spaces: [String: SortedRows] = [:]
     private var records: [Int: ShardRecords] = [:]
 

@@ -106,7 +106,7 @@ struct ChangeWriter {
         appended.reserveCapacity(records.count)
         for entry in records {
             content.clear()
-            RecordCodec.encode(entry.record.content, to: &content)
+            RecordCodec.encode(entry.record.content, images: entry.images, to: &content)
             let arrival = entry.record.arrival.microsecondsSinceEpoch
             try statement.bind(entry.position, at: 1)
             try statement.bind(arrival, at: 2)

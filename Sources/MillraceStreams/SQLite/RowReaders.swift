@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import Synchronization
 
@@ -11,8 +12,8 @@ final class RowReaders: Sendable {
         var spacesVersion = 0
     }
 
-    /// How many connections there are; more threads than these read at one time on large machines only.
-    private static let connectionCount = 4
+    /// How many connections there are: one for each thread that may read, but not many.
+    private static let connectionCount = min(4, ProcessInfo.processInfo.activeProcessorCount)
     /// What a connection may keep of the file, in the way in which `PRAGMA cache_size` takes it: 8 MiB.
     private static let cacheSize = -8_192
 

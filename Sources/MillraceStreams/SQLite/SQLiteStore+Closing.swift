@@ -27,10 +27,10 @@ extension SQLiteStore {
                 continuation.resume(
                     with: Swift.Result {
                         try StoreError.translating {
-                            // The pool last: the last connection that writes empties the log, if nobody else reads it.
+                            // The one that may write last, if there is one: the last connection empties the log.
                             let closings = [
-                                Swift.Result { try rowReaders.close() }, Swift.Result { try walCheckpointer.close() },
-                                Swift.Result { try pool.close() },
+                                Swift.Result { try rowReaders.close() }, Swift.Result { try pool.close() },
+                                Swift.Result { try walCheckpointer.close() },
                             ]
                             for closing in closings { try closing.get() }
                         }

@@ -48,32 +48,37 @@ extension SQLiteStore {
         let (catalog, spaces, shardCount) = state.withLock { ($0.index.catalog, $0.spaces, $0.index.shardCount) }
         let group = TransactionGroup(
             base: SQLiteTransactionBase(db, store: self, spaces: spaces), catalog: catalog)
+        var writer = ChangeWriter(db, spaces: spaces, shardCount: shardCount, vault: vault)
         var completions: [WriteQueue.Completion] = []
-        while completions.count < Self.groupBodyCountMax, group.changes.writeCount < Self.groupWriteCountMax,
-            let body = queue.withLock({ $0.popFirst() })
-        {
-            completions.append(body(group))
-        }
         var failure: StoreError?
         do {
-            try commit(group, ChangeWriter(db, spaces: spaces, shardCount: shardCount, vault: vault), db)
+            // The bodies run inside, too: each row that they read would lock the file on its own.
+            try db.inTransaction(.immediate) {
+                completions = runBodies(in: group)
+                guard !group.changes.isEmpty else { return .rollback }
+                try writer.write(group.changes)
+                return .commit
+            }
+            let callbacks = state.withLock { $0.publish(writer, of: group) }
+            for callback in callbacks { callback() }
         } catch {
             vault?.rollBack()
             failure = StoreError.from(error)
+            // They are told, too, when no transaction could be begun.
+            if completions.isEmpty { completions = runBodies(in: group) }
         }
         for completion in completions { completion(failure) }
         walCheckpointer.copyIfLong()
         return !completions.isEmpty
     }
 
-    private func commit(_ group: TransactionGroup, _ writer: consuming ChangeWriter, _ db: Database) throws {
-        if !group.changes.isEmpty {
-            try db.inTransaction(.immediate) {
-                try writer.write(group.changes)
-                return .commit
-            }
+    private func runBodies(in group: TransactionGroup) -> [WriteQueue.Completion] {
+        var completions: [WriteQueue.Completion] = []
+        while completions.count < Self.groupBodyCountMax, group.changes.writeCount < Self.groupWriteCountMax,
+            let body = queue.withLock({ $0.popFirst() })
+        {
+            completions.append(body(group))
         }
-        let callbacks = state.withLock { $0.publish(writer, of: group) }
-        for callback in callbacks { callback() }
+        return completions
     }
 }

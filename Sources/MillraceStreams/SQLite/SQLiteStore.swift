@@ -58,7 +58,7 @@ package final class SQLiteStore: StreamStore {
             try Self.confirm(path, vault: vault)
             let pool = try DatabasePool(path: path, configuration: configuration)
             self.pool = pool
-            let walCheckpointer = try WALCheckpointer(path: path, configuration: configuration)
+            let walCheckpointer = WALCheckpointer(path: path, configuration: configuration)
             self.walCheckpointer = walCheckpointer
             state = Mutex(
                 try pool.writeWithoutTransaction { db in

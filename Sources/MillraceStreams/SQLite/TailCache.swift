@@ -46,12 +46,17 @@ struct TailCache {
 
     /// Takes a quarter of each tail, its oldest records, so that it happens rarely.
     ///
-    /// A tail that nobody adds to is gone after some times; one that is added to keeps what its readers want next.
+    /// A tail that nobody adds to is short after some times; one that is added to keeps what its readers want next.
     private mutating func evict() {
         for number in Array(tails.keys) {
             change(number) { tail in
-                tail.shrink(recordCountMax: tail.count * 3 / 4, byteCountMax: tail.byteCount * 3 / 4)
+                tail.shrink(recordCountMax: max(1, tail.count * 3 / 4), byteCountMax: .max)
             }
+        }
+        // So many tails that the last record of each is too much.
+        for number in Array(tails.keys)
+        where recordCount > limits.storeRecordCountMax || byteCount > limits.storeByteCountMax {
+            change(number) { $0.shrink(recordCountMax: 0, byteCountMax: 0) }
         }
     }
 

@@ -24,18 +24,22 @@ final class WALCheckpointer: Sendable {
         let isBeingCopied = Atomic(false)
     }
 
-    private let connection: DatabaseQueue
+    private let path: String
+    private let configuration: Configuration
+    /// Opened when the log has become long for the first time.
+    private let connection = Mutex<DatabaseQueue?>(nil)
     private let log = Log()
 
-    /// Opens the connection.
+    /// Creates a checkpointer that has opened nothing yet.
     ///
     /// - Parameters:
     ///   - path: The file, in WAL mode.
     ///   - configuration: How the store opens its other connections.
-    init(path: String, configuration: Configuration) throws {
+    init(path: String, configuration: Configuration) {
+        self.path = path
         var configuration = configuration
         configuration.label = "Millrace.WALCheckpointer"
-        connection = try DatabaseQueue(path: path, configuration: configuration)
+        self.configuration = configuration
     }
 
     /// Takes the place of SQLite's own checkpoints, for the connection that writes.
@@ -61,21 +65,38 @@ final class WALCheckpointer: Sendable {
         // It has begun anew.
         if pageCount < log.copiedCount.load(ordering: .relaxed) { log.copiedCount.store(0, ordering: .relaxed) }
         guard pageCount - log.copiedCount.load(ordering: .relaxed) >= Self.pageCountMin else { return }
-        if pageCount >= Self.pageCountMax {
-            connection.inDatabase(Self.copy)
-        } else if log.isBeingCopied.exchange(true, ordering: .relaxed) {
-            return
-        } else {
+        let waits = pageCount >= Self.pageCountMax
+        if !waits, log.isBeingCopied.load(ordering: .relaxed) { return }
+        log.copiedCount.store(pageCount, ordering: .relaxed)
+        do {
+            let connection = try opened()
+            if waits { return connection.inDatabase(Self.copy) }
+            log.isBeingCopied.store(true, ordering: .relaxed)
             connection.asyncWriteWithoutTransaction { [log] db in
                 Self.copy(db)
                 log.isBeingCopied.store(false, ordering: .relaxed)
             }
+        } catch {
+            // The file cannot be opened once more: tried again when the log has grown further.
         }
-        log.copiedCount.store(pageCount, ordering: .relaxed)
     }
 
     /// Closes the connection.
-    func close() throws { try connection.close() }
+    func close() throws {
+        try connection.withLock { connection in
+            try connection?.close()
+            connection = nil
+        }
+    }
+
+    private func opened() throws -> DatabaseQueue {
+        try connection.withLock { connection in
+            if let connection { return connection }
+            let new = try DatabaseQueue(path: path, configuration: configuration)
+            connection = new
+            return new
+        }
+    }
 
     private static func copy(_ db: Database) {
         do {

@@ -58,12 +58,14 @@ struct StoreIndex {
         for (number, position) in changes.trimmed { extents[number]?.trimmed = position }
         for (number, arrival) in changes.oldestArrivals { extents[number]?.oldestArrival = arrival }
 
-        // Sorted, so that a simulation calls back in the same order in every process.
         var due: [WaitRegistry.Callback] = []
-        for number in Set(changes.appended.keys).union(ended).sorted() {
+        // Sorted, so that a simulation calls back in the same order in every process.
+        let changed = changes.appended.keys.filter { !ended.contains($0) } + ended
+        for number in changed.sorted() {
             let last = ended.contains(number) ? nil : extents[number]?.last
             due += waits.take(shard: number, upTo: last ?? StreamPosition.end)
         }
+        guard !changes.streams.isEmpty else { return due }
         for (number, change) in changes.streams.sorted(by: { $0.key < $1.key }) {
             switch change {
             case .put(let stream):

@@ -6,4 +6,6 @@ struct PositionedRecord: Hashable, Sendable {
     let position: Int64
     /// The record.
     let record: StreamRecord
+    /// The stored form of the images of a change, where it is known.
+    var images: StoredImages?
 }

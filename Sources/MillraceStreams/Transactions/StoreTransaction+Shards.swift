@@ -73,7 +73,7 @@ extension StoreTransaction {
         let isOver = topology.description.disabledAt.map { $0 < instant } ?? false
         let dropsStream = isOver && emptied.count == topology.shards.count
         if !emptied.isEmpty || dropsStream {
-            changes.add(try catalog.dropShards(emptied, of: stream, includingStream: dropsStream))
+            group.changes.add(try catalog.dropShards(emptied, of: stream, includingStream: dropsStream))
         }
         return count
     }
@@ -89,8 +89,7 @@ extension StoreTransaction {
                 ofShard: shard.number, after: extent.trimmed, before: instant, limit: limit)
         }
         if point.isComplete {
-            let pending = [group.changes, changes].flatMap { $0.appended[shard.number] ?? [] }
-            for entry in pending where entry.position > extent.trimmed {
+            for entry in group.changes.appended[shard.number] ?? [] where entry.position > extent.trimmed {
                 guard entry.record.arrival < instant, point.count < limit else {
                     point.oldestArrival = entry.record.arrival
                     break
@@ -99,8 +98,8 @@ extension StoreTransaction {
                 point.count += 1
             }
         }
-        if point.count > 0 { changes.trimmed[shard.number] = point.through }
-        changes.oldestArrivals.updateValue(point.oldestArrival, forKey: shard.number)
+        group.changes.trim(
+            shard.number, through: point.count > 0 ? point.through : nil, oldestArrival: point.oldestArrival)
         return point.count
     }
 
@@ -117,8 +116,8 @@ extension StoreTransaction {
             position: &position,
             lastPositions: lastPositions(of: parents)
         )
-        changes.streamPositions[change.streamNumber] = position
-        changes.add(change)
+        group.changes.setPosition(position, ofStream: change.streamNumber)
+        group.changes.add(change)
         return change.created.map(\.id)
     }
 

@@ -25,8 +25,8 @@ extension StoreTransaction {
         var position = StreamPosition.beginning
         let change = try catalog.createStream(
             arn, viewType: viewType, shardCount: shardCount, now: now, position: &position)
-        changes.streamPositions[change.streamNumber] = position
-        changes.add(change)
+        group.changes.setPosition(position, ofStream: change.streamNumber)
+        group.changes.add(change)
     }
 
     /// Closes the open shards of a stream, which then takes no more records.
@@ -34,7 +34,7 @@ extension StoreTransaction {
     /// - Throws: `StoreError.noSuchStream`, `StoreError.streamDisabled`.
     package mutating func disableStream(_ arn: StreamARN) throws {
         let open = catalog.topology(of: arn)?.shards.filter(\.isOpen) ?? []
-        changes.add(try catalog.disableStream(arn, now: now, lastPositions: lastPositions(of: open)))
+        group.changes.add(try catalog.disableStream(arn, now: now, lastPositions: lastPositions(of: open)))
     }
 
     /// Drops a stream at once, with its shards and records.
@@ -42,7 +42,7 @@ extension StoreTransaction {
     /// - Throws: `StoreError.noSuchStream`.
     package mutating func dropStream(_ arn: StreamARN) throws {
         guard let topology = catalog.topology(of: arn) else { throw StoreError.noSuchStream(arn) }
-        changes.add(
+        group.changes.add(
             try catalog.dropShards(Set(topology.shards.map(\.number)), of: arn, includingStream: true))
     }
 
@@ -61,12 +61,27 @@ extension StoreTransaction {
     ///   - content: The change or the bytes.
     ///   - stream: The stream.
     ///   - hash: Where the record's key lies among the hashes; the same key must always give the same hash.
+    ///   - images: The stored form of a change's images, where it is known.
     /// - Returns: The record with the next sequence number of the stream.
     /// - Throws: `StoreError.noSuchStream`, `StoreError.streamDisabled`.
     package mutating func append(
-        _ content: StreamRecord.Content, to stream: StreamARN, hash: UInt128
+        _ content: StreamRecord.Content, to stream: StreamARN, hash: UInt128, images: StoredImages? = nil
     ) throws -> StreamRecord {
-        try append(to: stream) { run in run.append(content, at: try run.route(of: hash)) }
+        guard let topology = catalog.topology(of: stream) else { throw StoreError.noSuchStream(stream) }
+        guard let route = topology.routeIndex(of: hash) else { throw StoreError.streamDisabled(stream) }
+        let position = lastPosition(ofStream: topology.number) + 1
+        let record = StreamRecord(
+            sequenceNumber: topology.routes[route].numbering.sequenceNumber(at: position, arrival: now),
+            arrival: now,
+            content: content
+        )
+        group.changes.append(
+            PositionedRecord(
+                position: position, record: record, images: group.base.takesStoredForms ? images : nil),
+            toShard: topology.routes[route].number,
+            ofStream: topology.number
+        )
+        return record
     }
 
     /// Adds several records to a stream, or none when the body throws.
@@ -82,7 +97,7 @@ extension StoreTransaction {
         guard let topology = catalog.topology(of: stream) else { throw StoreError.noSuchStream(stream) }
         var run = AppendRun(topology, now: now, position: lastPosition(ofStream: topology.number))
         let result = try body(&run)
-        if !run.lists.isEmpty { changes.append(run, toStream: topology.number) }
+        if !run.lists.isEmpty { group.changes.append(run, toStream: topology.number) }
         return result
     }
 
@@ -91,8 +106,8 @@ extension StoreTransaction {
         var counts: [ShardKey: Int] = [:]
         for stream in catalog.streams {
             for shard in catalog.topology(of: stream.arn)?.shards ?? [] {
-                guard let added = changes.appended[shard.number]?.count else { continue }
-                counts[ShardKey(stream: stream.arn, shard: shard.id)] = added
+                let added = group.changes.appendedCount(toShard: shard.number)
+                if added > 0 { counts[ShardKey(stream: stream.arn, shard: shard.id)] = added }
             }
         }
         return counts
@@ -100,19 +115,16 @@ extension StoreTransaction {
 
     /// The last position that a stream has handed out.
     func lastPosition(ofStream number: Int) -> Int64 {
-        changes.streamPositions[number] ?? group.changes.streamPositions[number]
-            ?? group.base.lastPosition(ofStream: number)
+        group.changes.streamPositions[number] ?? group.base.lastPosition(ofStream: number)
     }
 
     /// How far a shard is written and trimmed.
     func extent(of shard: CatalogShard) -> ShardExtent {
         var extent =
             group.base.extent(ofShard: shard.number) ?? ShardExtent(last: shard.start, trimmed: shard.start)
-        for changes in [group.changes, changes] {
-            if let last = changes.appended[shard.number]?.last?.position { extent.last = last }
-            if let trimmed = changes.trimmed[shard.number] { extent.trimmed = trimmed }
-            if let oldest = changes.oldestArrivals[shard.number] { extent.oldestArrival = oldest }
-        }
+        if let last = group.changes.appended[shard.number]?.last?.position { extent.last = last }
+        if let trimmed = group.changes.trimmed[shard.number] { extent.trimmed = trimmed }
+        if let oldest = group.changes.oldestArrivals[shard.number] { extent.oldestArrival = oldest }
         return extent
     }
 

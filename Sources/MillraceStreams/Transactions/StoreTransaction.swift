@@ -3,13 +3,12 @@ package import MillraceModel
 /// What the body of `StreamStore.write` works on: rows, streams and records, read and written as one unit.
 ///
 /// Reads see the body's own writes, then those of earlier bodies of the same commit, then the committed state. Nothing
-/// is written here: the changes are collected, and a body that throws simply leaves none.
+/// is written here: the changes are collected in the group, and those of a body that throws are taken back.
 package struct StoreTransaction {
     /// The instant of the transaction.
     package let now: Timestamp
 
     let group: TransactionGroup
-    var changes = ChangeSet()
     var catalog: StreamCatalog
 
     init(now: Timestamp, group: TransactionGroup) {
@@ -22,14 +21,7 @@ package struct StoreTransaction {
     ///
     /// - Throws: `StoreError` when the disk fails.
     package func row(_ key: RowKey) throws -> [UInt8]? {
-        if let own = changes.spaces[key.space] {
-            if let value = own.values[key.key] { return value }
-            if own.replacesAll { return nil }
-        }
-        if let earlier = group.changes.spaces[key.space] {
-            if let value = earlier.values[key.key] { return value }
-            if earlier.replacesAll { return nil }
-        }
+        if let value = group.changes.written(key) { return value }
         return try group.base.row(key)
     }
 
@@ -41,23 +33,22 @@ package struct StoreTransaction {
     ///   - limit: The most rows to give.
     /// - Throws: `StoreError` when the disk fails.
     package func rows(in space: String, after key: [UInt8]? = nil, limit: Int) throws -> [Row] {
-        var pending = group.changes.spaces[space] ?? SpaceChanges()
-        if let own = changes.spaces[space] { pending.merge(own) }
-        return try RowMerge(changes: pending, space: space, base: group.base).rows(after: key, limit: limit)
+        try RowMerge(changes: group.changes.spaces[space] ?? SpaceChanges(), space: space, base: group.base)
+            .rows(after: key, limit: limit)
     }
 
     /// Sets a row.
     package mutating func setRow(_ key: RowKey, _ value: [UInt8]) {
-        changes.set(key, to: value)
+        group.changes.set(key, to: value)
     }
 
     /// Removes a row, if there is one.
     package mutating func removeRow(_ key: RowKey) {
-        changes.set(key, to: nil)
+        group.changes.set(key, to: nil)
     }
 
     /// Removes all rows of a space.
     package mutating func removeSpace(_ name: String) {
-        changes.removeSpace(name)
+        group.changes.removeSpace(name)
     }
 }

@@ -2,6 +2,9 @@ internal import MillraceModel
 
 /// The committed state under a transaction, as far as a transaction reads it.
 protocol TransactionBase {
+    /// Whether records are stored as bytes, for which the stored form of their images is of use.
+    var takesStoredForms: Bool { get }
+
     /// The committed value of a row.
     func row(_ key: RowKey) throws -> [UInt8]?
 
@@ -24,4 +27,8 @@ protocol TransactionBase {
     func trimPoint(
         ofShard number: Int, after position: Int64, before instant: Timestamp, limit: Int
     ) throws -> TrimPoint
+}
+
+extension TransactionBase {
+    var takesStoredForms: Bool { true }
 }

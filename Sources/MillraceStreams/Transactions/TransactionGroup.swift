@@ -6,8 +6,8 @@ internal import MillraceModel
 final class TransactionGroup {
     /// What is committed.
     let base: any TransactionBase
-    /// What the bodies so far have written.
-    private(set) var changes = ChangeSet()
+    /// What the bodies so far have written, the running one included.
+    var changes = ChangeSet()
     /// The streams after the bodies so far.
     private(set) var catalog: StreamCatalog
 
@@ -20,9 +20,14 @@ final class TransactionGroup {
     /// Runs one body and keeps what it wrote, unless it throws.
     func run<Result>(at now: Timestamp, _ body: (inout StoreTransaction) throws -> Result) throws -> Result {
         var transaction = StoreTransaction(now: now, group: self)
-        let result = try body(&transaction)
-        changes.merge(transaction.changes)
-        catalog = transaction.catalog
-        return result
+        do {
+            let result = try body(&transaction)
+            changes.keep()
+            catalog = transaction.catalog
+            return result
+        } catch {
+            changes.takeBack()
+            throw error
+        }
     }
 }

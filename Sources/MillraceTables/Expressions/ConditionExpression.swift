@@ -24,6 +24,8 @@ struct ConditionExpression: Hashable, Sendable {
     /// Whether an item meets the condition; `nil` is an item without attributes.
     func matches(_ item: Item?) -> Bool {
         let item = item ?? [:]
+        // As most conditions are.
+        if steps.count == 1, case .test(let test) = steps[0] { return test.matches(item) }
         var results: [Bool] = []
         for step in steps {
             switch step {

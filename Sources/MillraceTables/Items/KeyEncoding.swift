@@ -39,12 +39,21 @@ enum KeyEncoding {
     /// Bytes that something can follow without changing their order: the rows of one hash key lie together.
     ///
     /// A zero becomes `00 FF` and the end `00 00`, which is less than anything that goes on.
-    static func terminated(_ bytes: [UInt8]) -> [UInt8] { escaped(bytes) + [0, 0] }
+    static func terminated(_ bytes: [UInt8]) -> [UInt8] {
+        var terminated = escaped(bytes)
+        terminated.append(0)
+        terminated.append(0)
+        return terminated
+    }
 
     /// The beginning of terminated bytes: those of all values that begin with these.
     static func escaped(_ bytes: [UInt8]) -> [UInt8] {
         var escaped: [UInt8] = []
         escaped.reserveCapacity(bytes.count + 2)
+        guard bytes.contains(0) else {
+            escaped += bytes
+            return escaped
+        }
         for byte in bytes {
             escaped.append(byte)
             if byte == 0 { escaped.append(0xFF) }

@@ -25,4 +25,12 @@ public struct ConditionInput: Hashable, Sendable {
         expressionAttributeNames = names
         expressionAttributeValues = values
     }
+
+    /// The expression when there is nothing beside it.
+    var loneExpression: String? {
+        guard expressionAttributeNames == nil, expressionAttributeValues == nil, expected == nil,
+            conditionalOperator == nil
+        else { return nil }
+        return conditionExpression
+    }
 }

@@ -45,6 +45,9 @@ struct StoredTable: Hashable, Sendable {
     /// The attribute that says when an item expires, where that counts.
     var expiryAttribute: String? { timeToLive.flatMap { $0.isEnabled ? $0.attributeName : nil } }
 
+    /// Whether items have rows beside their own.
+    var hasSecondaryRows: Bool { !indexes.isEmpty || expiryAttribute != nil }
+
     /// The destination that changes flow into.
     var activeDestination: KinesisDestination? { destinations.first { $0.status == .active } }
 

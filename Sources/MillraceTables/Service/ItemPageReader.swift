@@ -80,7 +80,9 @@ struct ItemPageReader: Sendable {
 
     private func wholeItem(of entry: Item) async throws -> Item? {
         let keys = entry.filter { target.table.keySchema.contains($0.key) }
-        return try await store.row(ItemAddress(ofKey: keys, in: target.table).rowKey).map { try ItemCodec.decode($0) }
+        return try await store.row(ItemAddress(ofKey: keys, in: SharedTable(target.table)).rowKey).map {
+            try ItemCodec.decode($0)
+        }
     }
 
     /// Whether an item belongs to the segment: those of one hash key lie in one segment, whatever the process.

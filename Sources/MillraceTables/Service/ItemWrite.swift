@@ -15,18 +15,34 @@ struct ItemWrite: Sendable {
 
     /// Where the item lies.
     let address: ItemAddress
+    /// Where it lies among the hashes of a stream's shards, found before the writer's time.
+    let hash: UInt128
     /// What must hold of the item that is there; `nil` for nothing.
     var condition: ConditionExpression?
     /// Whether the error of a condition that failed holds the item.
     var returnsItemOnFailure = false
     /// Where the new item comes from, which DynamoDB's texts tell apart.
-    var origin = ItemRules.Origin.update
+    let origin: ItemRules.Origin
     /// The stored form of the new item if it is known, which spares the writer's time.
-    var encoded: [UInt8]?
+    let encoded: [UInt8]?
     /// The service that makes the change, if one does.
     var userIdentity: DynamoDBEvent.UserIdentity?
     /// Gets the item as it is, gives it as it is to be; `nil` is no item.
     let change: @Sendable (Item?) throws -> Item?
+
+    /// Prepares a write.
+    init(
+        address: ItemAddress,
+        origin: ItemRules.Origin = .update,
+        encoded: [UInt8]? = nil,
+        change: @escaping @Sendable (Item?) throws -> Item?
+    ) {
+        self.address = address
+        hash = address.hash
+        self.origin = origin
+        self.encoded = encoded
+        self.change = change
+    }
 
     /// Carries the write out.
     ///
@@ -36,20 +52,22 @@ struct ItemWrite: Sendable {
     ///   - transaction: The transaction.
     /// - Throws: `ServiceError` when the condition fails or the new item breaks a rule; what `change` throws.
     func run(
-        on table: StoredTable, _ context: WriteContext, in transaction: inout StoreTransaction
+        on table: SharedTable, _ context: WriteContext, in transaction: inout StoreTransaction
     ) throws -> Outcome {
         try run(on: table, context, in: &transaction) { (try change($0), ()) }.outcome
     }
 
     /// Carries the write out with another change, one that has a result.
     func run<Result>(
-        on table: StoredTable,
+        on shared: SharedTable,
         _ context: WriteContext,
         in transaction: inout StoreTransaction,
         changing change: (Item?) throws -> (new: Item?, result: Result)
     ) throws -> (outcome: Outcome, result: Result) {
-        let rowKey = address.rowKey
-        let old = try transaction.row(rowKey).map { try ItemCodec.decode($0) }
+        let table = shared.table
+        let rowKey = RowKey(space: shared.itemSpace, key: address.row)
+        let stored = try transaction.row(rowKey)
+        let old = try stored.map { try ItemCodec.decode($0) }
         if let condition, !condition.matches(old) {
             throw ServiceError(
                 .conditionalCheckFailed,
@@ -61,19 +79,20 @@ struct ItemWrite: Sendable {
         if let new, !table.indexes.isEmpty {
             try IndexEntry.check(new, replacing: old, for: table.indexes, from: origin)
         }
-        let secondary = SecondaryRows(of: table, at: address.row, old: old, new: new)
+        let secondary =
+            table.hasSecondaryRows ? SecondaryRows(of: table, at: address.row, old: old, new: new) : nil
         let outcome = Outcome(old: old, new: new, consumedCapacity: capacity(old, new, secondary, context))
         guard let change = ItemChange(keys: address.keys, oldImage: old, newImage: new, userIdentity: userIdentity)
         else { return (outcome, result) }
-        if let new {
-            transaction.setRow(rowKey, encoded ?? ItemCodec.encode(new))
-        } else {
-            transaction.removeRow(rowKey)
+        let written = new.map { encoded ?? ItemCodec.encode($0) }
+        if let written { transaction.setRow(rowKey, written) } else { transaction.removeRow(rowKey) }
+        if let secondary {
+            secondary.write(to: &transaction)
+            if let expiry = secondary.newExpiryInstant { context.dueWatch.note(expiry) }
         }
-        secondary.write(to: &transaction)
-        if let expiry = secondary.newExpiryInstant { context.dueWatch.note(expiry) }
         if let stream = table.stream {
-            _ = try transaction.append(.change(change), to: stream.arn, hash: address.hash)
+            _ = try transaction.append(
+                .change(change), to: stream.arn, hash: hash, images: StoredImages(new: written, old: stored))
         }
         if let destination = table.activeDestination {
             try context.destinations.append(change, of: table, to: destination, &transaction)
@@ -82,7 +101,7 @@ struct ItemWrite: Sendable {
     }
 
     private func capacity(
-        _ old: Item?, _ new: Item?, _ secondary: SecondaryRows, _ context: WriteContext
+        _ old: Item?, _ new: Item?, _ secondary: SecondaryRows?, _ context: WriteContext
     ) -> ConsumedCapacity {
         func units(_ old: Item?, _ new: Item?) -> CapacityUnits {
             .writing(max(old?.sizeBytes ?? 0, new?.sizeBytes ?? 0), isTransactional: context.isTransactional)
@@ -92,7 +111,7 @@ struct ItemWrite: Sendable {
             isDetailed: context.returnConsumedCapacity == .indexes,
             tableUnits: context.returnConsumedCapacity == .none ? CapacityUnits() : units(old, new)
         )
-        guard context.returnConsumedCapacity != .none else { return capacity }
+        guard context.returnConsumedCapacity != .none, let secondary else { return capacity }
         for change in secondary.indexChanges where change.old != change.new {
             if change.old?.key == change.new?.key {
                 capacity.add(units(change.old?.item, change.new?.item), of: change.index.definition)

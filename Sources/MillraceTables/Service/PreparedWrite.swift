@@ -28,7 +28,7 @@ struct PreparedWrite: Sendable {
 extension TableService {
     /// Prepares the put of a request.
     func prepare(_ input: PutItemInput) throws(ServiceError) -> PreparedWrite {
-        guard [.none, .allOld].contains(input.returnValues) else {
+        guard input.returnValues == .none || input.returnValues == .allOld else {
             throw .validation("Return values set to invalid value")
         }
         let condition = try condition(input.condition)
@@ -40,7 +40,7 @@ extension TableService {
 
     /// Prepares the delete of a request.
     func prepare(_ input: DeleteItemInput) throws(ServiceError) -> PreparedWrite {
-        guard [.none, .allOld].contains(input.returnValues) else {
+        guard input.returnValues == .none || input.returnValues == .allOld else {
             throw .validation("Return values set to invalid value")
         }
         let condition = try condition(input.condition)
@@ -93,6 +93,7 @@ extension TableService {
     }
 
     private func condition(_ input: ConditionInput) throws(ServiceError) -> ConditionExpression? {
+        if let text = input.loneExpression { return try expressions.condition(of: text) }
         var context = try ExpressionContext(
             [.condition: input.conditionExpression],
             legacy: [

@@ -57,7 +57,8 @@ struct ReadTarget: Sendable {
                     ? "The provided starting key is invalid: The provided key element does not match the schema"
                     : "The provided starting key is invalid")
         }
-        let row = try ItemAddress(ofKey: position.filter { table.keySchema.contains($0.key) }, in: table).row
+        let row = try ItemAddress(ofKey: position.filter { table.keySchema.contains($0.key) }, in: SharedTable(table))
+            .row
         guard index != nil else { return row }
         return keySchema.attributes.reduce(into: []) { bytes, attribute in
             bytes += KeyEncoding.terminated(position[attribute.name].flatMap(KeyEncoding.sortKey) ?? [])

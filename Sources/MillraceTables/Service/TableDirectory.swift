@@ -9,7 +9,7 @@ internal import Synchronization
 final class TableDirectory: Sendable {
     private struct Entry {
         /// `nil` for a table that was deleted.
-        var table: StoredTable?
+        var table: SharedTable?
         /// The place of the change in the order in which bodies ran; outcomes may arrive in another one.
         var sequence: UInt64
     }
@@ -29,26 +29,29 @@ final class TableDirectory: Sendable {
     init(_ tables: [StoredTable], spacePrefix: String) {
         self.spacePrefix = spacePrefix
         var entries: [String: Entry] = [:]
-        for table in tables { entries[table.name] = Entry(table: table, sequence: 0) }
+        for table in tables { entries[table.name] = Entry(table: SharedTable(table), sequence: 0) }
         state = Mutex(State(entries: entries))
     }
 
     /// The names of all tables in the order of their bytes.
     var names: [String] {
-        let names = state.withLock { state in state.entries.values.compactMap { $0.table?.name } }
+        let names = state.withLock { state in state.entries.values.compactMap { $0.table?.table.name } }
         // Names are ASCII, for which Swift's order is that of the bytes.
         return names.sorted()
     }
 
-    /// A table as it is committed.
-    func table(named name: String) -> StoredTable? {
+    /// A table as it is committed, for all to share.
+    func shared(named name: String) -> SharedTable? {
         state.withLock { $0.entries[name]?.table }
     }
+
+    /// A table as it is committed.
+    func table(named name: String) -> StoredTable? { shared(named: name)?.table }
 
     /// A table as a running body has to see it.
     func table(named name: String, in transaction: borrowing StoreTransaction) throws -> StoredTable? {
         let settled: StoredTable?? = state.withLock { state in
-            state.changesUnderWay == 0 ? .some(state.entries[name]?.table) : .none
+            state.changesUnderWay == 0 ? .some(state.entries[name]?.table?.table) : .none
         }
         if let settled { return settled }
         return try StoredTable.read(StoredTable.rowKey(of: name, spacePrefix), from: transaction)
@@ -57,10 +60,14 @@ final class TableDirectory: Sendable {
     /// The table of an address as a running body has to see it.
     ///
     /// - Throws: `ServiceError` when it was deleted, or created anew, since the address was found.
-    func table(of address: ItemAddress, in transaction: borrowing StoreTransaction) throws -> StoredTable {
+    func table(of address: ItemAddress, in transaction: borrowing StoreTransaction) throws -> SharedTable {
+        let isSettled = state.withLock { state in
+            state.changesUnderWay == 0 && state.entries[address.table.name]?.table === address.shared
+        }
+        if isSettled { return address.shared }
         guard let table = try table(named: address.table.name, in: transaction), table.number == address.table.number
         else { throw ServiceError.tableNotFound }
-        return table
+        return SharedTable(table)
     }
 
     /// Announces a change of a table.
@@ -80,7 +87,7 @@ final class TableDirectory: Sendable {
     func publish(_ table: StoredTable?, named name: String, sequence: UInt64) {
         state.withLock { state in
             if let entry = state.entries[name], entry.sequence > sequence { return }
-            state.entries[name] = Entry(table: table, sequence: sequence)
+            state.entries[name] = Entry(table: table.map(SharedTable.init), sequence: sequence)
         }
     }
 

@@ -129,11 +129,12 @@ extension TableService {
     ///
     /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
     public func items(of table: String, after key: Item? = nil, limit: Int = 100) async throws -> ItemPage {
-        let stored = try existing(table)
+        let shared = try existing(table)
+        let stored = shared.table
         var constraints = ConstraintCheck()
         constraints.value(limit, at: "limit", in: 1...Int.max)
         try constraints.finish()
-        let start = try key.map { try ItemAddress(ofKey: $0, in: stored).row }
+        let start = try key.map { try ItemAddress(ofKey: $0, in: shared).row }
         return try await ServiceError.translatingStoreErrors {
             // One more tells whether there are more.
             let rows = try await store.rows(
@@ -145,15 +146,15 @@ extension TableService {
     }
 
     /// The write that puts an item.
-    func put(_ item: Item, into table: StoredTable) throws(ServiceError) -> ItemWrite {
+    func put(_ item: Item, into table: SharedTable) throws(ServiceError) -> ItemWrite {
         try ItemRules.check(item, from: .put)
         let address = try ItemAddress(ofItem: item, in: table)
-        try IndexEntry.check(item, for: table.indexes, from: .put)
+        if !table.table.indexes.isEmpty { try IndexEntry.check(item, for: table.table.indexes, from: .put) }
         return ItemWrite(address: address, origin: .put, encoded: ItemCodec.encode(item)) { _ in item }
     }
 
     /// The write that deletes an item.
-    func delete(_ key: Item, from table: StoredTable) throws(ServiceError) -> ItemWrite {
+    func delete(_ key: Item, from table: SharedTable) throws(ServiceError) -> ItemWrite {
         ItemWrite(address: try ItemAddress(ofKey: key, in: table)) { _ in nil }
     }
 }

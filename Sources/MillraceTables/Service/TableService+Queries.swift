@@ -34,7 +34,7 @@ extension TableService {
                 "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
         }
         let target = try ReadTarget(
-            existing(input.tableName), indexName: input.indexName, consistentRead: selection.consistentRead)
+            existing(input.tableName).table, indexName: input.indexName, consistentRead: selection.consistentRead)
         let schema = target.keySchema
         try plan.filter?.refuseKeys(
             schema.attributes.map(\.name), from: selection.filterExpression == nil ? .parameter : .expression)
@@ -72,7 +72,7 @@ extension TableService {
         )
         let plan = try plan(selection, &context)
         let target = try ReadTarget(
-            existing(input.tableName), indexName: input.indexName, consistentRead: selection.consistentRead)
+            existing(input.tableName).table, indexName: input.indexName, consistentRead: selection.consistentRead)
         return try await read(RowRange(), of: target, plan, selection, segment: segment)
     }
 

@@ -82,6 +82,7 @@ extension TableService {
                 let start = Expiry.bytes(of: max(0, now - Expiry.pastSecondsMax))
                 let keys = try transaction.rows(in: current.expirySpace, after: start, limit: Self.sweepCount).map(
                     \.key)
+                let shared = SharedTable(current)
                 for key in keys {
                     let (expiry, row) = Expiry.parts(of: key)
                     guard expiry <= now else { return (false, Timestamp(secondsSinceEpoch: expiry)) }
@@ -92,9 +93,9 @@ extension TableService {
                         transaction.removeRow(RowKey(space: current.expirySpace, key: key))
                         continue
                     }
-                    var write = ItemWrite(address: try ItemAddress(ofItem: item, in: current)) { _ in nil }
+                    var write = ItemWrite(address: try ItemAddress(ofItem: item, in: shared)) { _ in nil }
                     write.userIdentity = .timeToLive
-                    _ = try write.run(on: current, context, in: &transaction)
+                    _ = try write.run(on: shared, context, in: &transaction)
                 }
                 return (keys.count == Self.sweepCount, nil)
             }

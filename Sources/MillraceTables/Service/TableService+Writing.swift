@@ -3,8 +3,8 @@ internal import MillraceStreams
 
 extension TableService {
     /// A table for an operation on items.
-    func existing(_ name: String) throws(ServiceError) -> StoredTable {
-        guard let table = directory.table(named: name) else { throw .tableNotFound }
+    func existing(_ name: String) throws(ServiceError) -> SharedTable {
+        guard let table = directory.shared(named: name) else { throw .tableNotFound }
         return table
     }
 
@@ -48,7 +48,11 @@ extension TableService {
     ) async throws -> ItemWrite.Outcome {
         let context = WriteContext(
             destinations: destinations, dueWatch: dueWatch, returnConsumedCapacity: returnConsumedCapacity)
-        return try await run([write], context)[0]
+        return try await ServiceError.translatingStoreErrors {
+            try await store.write { [directory] transaction in
+                try write.run(on: directory.table(of: write.address, in: transaction), context, in: &transaction)
+            }
+        }
     }
 
     /// How large the items of the hash key of an address are together, for a table with local indexes.
