@@ -63,7 +63,7 @@ struct StoreIndex {
         let changed = changes.appended.keys.filter { !ended.contains($0) } + ended
         for number in changed.sorted() {
             let last = ended.contains(number) ? nil : extents[number]?.last
-            due += waits.take(shard: number, upTo: last ?? StreamPosition.end)
+            waits.take(shard: number, upTo: last ?? StreamPosition.end, into: &due)
         }
         guard !changes.streams.isEmpty else { return due }
         for (number, change) in changes.streams.sorted(by: { $0.key < $1.key }) {

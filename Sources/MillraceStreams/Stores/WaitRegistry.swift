@@ -8,6 +8,7 @@ struct WaitRegistry {
     typealias Callback = @Sendable () -> Void
 
     private struct ShardWait {
+        let id: UInt64
         let position: Int64
         let callback: Callback
     }
@@ -24,7 +25,8 @@ struct WaitRegistry {
 
     private var lastID: UInt64 = 0
     private var homes: [UInt64: Home] = [:]
-    private var shardWaits: [Int: [UInt64: ShardWait]] = [:]
+    /// In the order in which they came; nearly always one.
+    private var shardWaits: [Int: [ShardWait]] = [:]
     private var streamWaits: [StreamARN: [UInt64: StreamWait]] = [:]
 
     /// A handle for a callback that is due at once and waits nowhere.
@@ -37,7 +39,7 @@ struct WaitRegistry {
     mutating func add(shard number: Int, after position: Int64, _ callback: @escaping Callback) -> StoreWait {
         let wait = spend()
         homes[wait.id] = .shard(number)
-        shardWaits[number, default: [:]][wait.id] = ShardWait(position: position, callback: callback)
+        shardWaits[number, default: []].append(ShardWait(id: wait.id, position: position, callback: callback))
         return wait
     }
 
@@ -53,7 +55,7 @@ struct WaitRegistry {
     mutating func cancel(_ wait: StoreWait) {
         switch homes.removeValue(forKey: wait.id) {
         case .shard(let number):
-            shardWaits[number]?[wait.id] = nil
+            shardWaits[number]?.removeAll { $0.id == wait.id }
             if shardWaits[number]?.isEmpty == true { shardWaits[number] = nil }
         case .stream(let stream):
             streamWaits[stream]?[wait.id] = nil
@@ -64,13 +66,20 @@ struct WaitRegistry {
     }
 
     /// Takes out the callbacks that wait for records up to a position of a shard; all of them with `StreamPosition.end`.
-    mutating func take(shard number: Int, upTo last: Int64) -> [Callback] {
-        guard let waits = shardWaits[number] else { return [] }
-        let due = waits.filter { last == StreamPosition.end || $0.value.position < last }
-        return due.keys.sorted().compactMap { id in
-            cancel(StoreWait(id: id))
-            return due[id]?.callback
+    ///
+    /// - Parameter due: Gets them, in the order in which they came.
+    mutating func take(shard number: Int, upTo last: Int64, into due: inout [Callback]) {
+        guard let waits = shardWaits.removeValue(forKey: number) else { return }
+        var others: [ShardWait] = []
+        for wait in waits {
+            if last == StreamPosition.end || wait.position < last {
+                homes[wait.id] = nil
+                due.append(wait.callback)
+            } else {
+                others.append(wait)
+            }
         }
+        if !others.isEmpty { shardWaits[number] = others }
     }
 
     /// Takes out the callbacks that know a stream in another version than this one.
@@ -85,7 +94,7 @@ struct WaitRegistry {
 
     /// Takes out all callbacks, in the order in which they came.
     mutating func takeAll() -> [Callback] {
-        let shards = shardWaits.values.flatMap { $0.map { ($0.key, $0.value.callback) } }
+        let shards = shardWaits.values.flatMap { $0.map { ($0.id, $0.callback) } }
         let streams = streamWaits.values.flatMap { $0.map { ($0.key, $0.value.callback) } }
         let lastID = lastID
         self = WaitRegistry()
