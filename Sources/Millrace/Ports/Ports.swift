@@ -11,9 +11,9 @@ package struct Ports: Sendable {
     package var random: SeededGenerator
     /// Where keys and nonces come from; unlike the other one it cannot be guessed.
     package var secureRandom: any RandomNumberGenerator & Sendable
-    /// Where handlers run; `nil` means Swift's cooperative pool.
+    /// Where handlers run, and lanes that records have woken; `nil` means Swift's cooperative pool.
     package var handlerExecutor: (any TaskExecutor)?
-    /// Where the runtime's own tasks run: elsewhere, so that handlers which block all threads of the pool can still be
+    /// Where the runtime's other tasks run: elsewhere, so that handlers which block all threads of the pool can still be
     /// timed out, and other shards' checkpoints stored.
     package var driverExecutor: any TaskExecutor
     /// Ends the process with a status.

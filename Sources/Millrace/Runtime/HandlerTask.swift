@@ -13,7 +13,9 @@ final class HandlerTask: Sendable {
 
     /// Starts a task where handlers run.
     ///
-    /// - Parameter operation: What it does; it is told which task it is.
+    /// - Parameters:
+    ///   - ports: Say where that is.
+    ///   - operation: What it does; it is told which task it is.
     @discardableResult
     static func start(
         in ports: Ports,

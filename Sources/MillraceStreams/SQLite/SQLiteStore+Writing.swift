@@ -45,6 +45,7 @@ extension SQLiteStore {
     ///
     /// - Returns: Whether there was any.
     func flushGroup(_ db: Database) -> Bool {
+        guard queue.withLock({ !$0.isEmpty }) else { return false }
         let (catalog, spaces, shardCount) = state.withLock { ($0.index.catalog, $0.spaces, $0.index.shardCount) }
         let group = TransactionGroup(
             base: SQLiteTransactionBase(db, store: self, spaces: spaces), catalog: catalog)
@@ -55,6 +56,9 @@ extension SQLiteStore {
             // The bodies run inside, too: each row that they read would lock the file on its own.
             try db.inTransaction(.immediate) {
                 completions = runBodies(in: group)
+                // SQLite gives a transaction up by itself when a read meets a fault of the disk; what is written then
+                // would not be one any more.
+                guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
                 guard !group.changes.isEmpty else { return .rollback }
                 try writer.write(group.changes)
                 return .commit
@@ -64,7 +68,7 @@ extension SQLiteStore {
         } catch {
             vault?.rollBack()
             failure = StoreError.from(error)
-            // They are told, too, when no transaction could be begun.
+            // Without a transaction they run all the same: only they know who waits, and this is the answer.
             if completions.isEmpty { completions = runBodies(in: group) }
         }
         for completion in completions { completion(failure) }

@@ -30,7 +30,7 @@ struct TailCache {
                 byteCountMax: min(limits.shardByteCountMax, limits.storeByteCountMax)
             )
         }
-        if recordCount > limits.storeRecordCountMax || byteCount > limits.storeByteCountMax { evict() }
+        if isOverfull { evict(sparing: number) }
     }
 
     /// Lets go of trimmed records.
@@ -44,20 +44,21 @@ struct TailCache {
         tails[number] = nil
     }
 
-    /// Takes a quarter of each tail, its oldest records, so that it happens rarely.
+    /// Takes a quarter of the other tails, their oldest records, so that it happens rarely.
     ///
-    /// A tail that nobody adds to is short after some times; one that is added to keeps what its readers want next.
-    private mutating func evict() {
-        for number in Array(tails.keys) {
-            change(number) { tail in
-                tail.shrink(recordCountMax: max(1, tail.count * 3 / 4), byteCountMax: .max)
-            }
+    /// A tail that nobody adds to is gone after some times; one that is added to keeps what its readers want next.
+    private mutating func evict(sparing busy: Int) {
+        for number in Array(tails.keys) where number != busy {
+            change(number) { tail in tail.shrink(recordCountMax: tail.count * 3 / 4, byteCountMax: .max) }
         }
-        // So many tails that the last record of each is too much.
-        for number in Array(tails.keys)
-        where recordCount > limits.storeRecordCountMax || byteCount > limits.storeByteCountMax {
+        // A few large records are left in many tails.
+        for number in Array(tails.keys) where number != busy && isOverfull {
             change(number) { $0.shrink(recordCountMax: 0, byteCountMax: 0) }
         }
+    }
+
+    private var isOverfull: Bool {
+        recordCount > limits.storeRecordCountMax || byteCount > limits.storeByteCountMax
     }
 
     private mutating func change(_ number: Int, _ body: (inout ShardTail) -> Void) {

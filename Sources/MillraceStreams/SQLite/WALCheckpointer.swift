@@ -64,9 +64,11 @@ final class WALCheckpointer: Sendable {
         let pageCount = log.pageCount.load(ordering: .relaxed)
         // It has begun anew.
         if pageCount < log.copiedCount.load(ordering: .relaxed) { log.copiedCount.store(0, ordering: .relaxed) }
-        guard pageCount - log.copiedCount.load(ordering: .relaxed) >= Self.pageCountMin else { return }
+        let copiedCount = log.copiedCount.load(ordering: .relaxed)
         let waits = pageCount >= Self.pageCountMax
-        if !waits, log.isBeingCopied.load(ordering: .relaxed) { return }
+        // Once when it gets too long, and then, for somebody may read it and keep it from beginning anew, now and then.
+        let isDue = pageCount - copiedCount >= Self.pageCountMin || waits && copiedCount < Self.pageCountMax
+        guard isDue, waits || !log.isBeingCopied.load(ordering: .relaxed) else { return }
         log.copiedCount.store(pageCount, ordering: .relaxed)
         do {
             let connection = try opened()

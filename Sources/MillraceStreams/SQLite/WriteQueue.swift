@@ -21,6 +21,9 @@ struct WriteQueue {
         return !isFlushScheduled
     }
 
+    /// Whether no body waits.
+    var isEmpty: Bool { bodies.isEmpty }
+
     /// Takes the next body.
     mutating func popFirst() -> Body? { bodies.popFirst() }
 
