@@ -52,27 +52,13 @@ extension BinaryWriter {
     }
 
     private mutating func write(_ number: AWSNumber) {
-        if let integer = Self.integer(of: number.stringValue) {
+        // The comparison makes sure that the reader gets the very same text back.
+        if let integer = Int64(number.stringValue), String(integer) == number.stringValue {
             write(tag: .integer)
             write(signed: integer)
         } else {
             write(tag: .decimal)
             write(text: number.stringValue)
         }
-    }
-
-    /// The integer whose digits a text is, exactly as they would be written again; `nil` for any other text.
-    static func integer(of text: String) -> Int64? {
-        let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
-        // Nearly all are that short, and need no text to compare with.
-        guard digits.count <= 18 else { return Int64(text).flatMap { String($0) == text ? $0 : nil } }
-        var value: Int64 = 0
-        for digit in digits {
-            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
-            value = value * 10 + Int64(digit - UInt8(ascii: "0"))
-        }
-        // No digits, zeros in front, and a negative zero would not come back.
-        guard let first = digits.first, first != UInt8(ascii: "0") || text == "0" else { return nil }
-        return digits.count == text.utf8.count ? value : -value
     }
 }

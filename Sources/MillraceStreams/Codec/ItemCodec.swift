@@ -9,8 +9,8 @@ package enum ItemCodec {
 
     /// Gives the bytes of an item.
     package static func encode(_ item: Item) -> [UInt8] {
-        // Tags and lengths come on top of what DynamoDB counts.
-        var writer = BinaryWriter(reserving: item.sizeBytes + 8 * item.count + 16)
+        // Names and tags come on top of what DynamoDB counts, lengths too; a little more room spares growing.
+        var writer = BinaryWriter(reserving: 256)
         writer.write(byte: version)
         writer.write(item: item)
         return writer.bytes

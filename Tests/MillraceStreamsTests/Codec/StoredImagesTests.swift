@@ -56,22 +56,4 @@ struct StoredImagesTests {
         #expect(records.allSatisfy { $0.images == nil })
         #expect(!state.takesStoredForms)
     }
-
-    @Test("G8 a number is stored as an integer just when its text is that of the integer")
-    func integers() {
-        var random = SeededGenerator(seed: 17)
-        var texts = [
-            "0", "-0", "", "-", "00", "01", "-01", "1", "-1", "10", "+1", "1.0", "1e3", "a", "--1", "1-", "٣",
-            "999999999999999999", "-999999999999999999", "1000000000000000000", "0999999999999999999",
-            "9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809",
-        ]
-        for _ in 0..<2_000 {
-            let count = Int.random(in: 0...21, using: &random)
-            texts.append(String((0..<count).map { _ in "00123456789-.e".randomElement(using: &random) ?? "0" }))
-        }
-        for text in texts {
-            let expected = Int64(text).flatMap { String($0) == text ? $0 : nil }
-            #expect(BinaryWriter.integer(of: text) == expected, "\(text)")
-        }
-    }
 }
